@@ -1,0 +1,89 @@
+"""Dates, states and ids in people's terms."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+STATES = {
+    "permit": ("allowed", "Allowed"),
+    "deny": ("refused", "Refused"),
+    "conditional": ("waiting", "Waiting for a condition"),
+    "refer": ("waiting", "Needs a person to decide"),
+    "live": ("allowed", "Live"),
+    "verified": ("allowed", "Verified"),
+    "self_asserted": ("waiting", "Not yet checked"),
+    "active": ("allowed", "Allowed"),
+    "waiting": ("waiting", "Waiting"),
+    "unheard": ("waiting", "Not heard yet"),
+    "heard": ("allowed", "Heard"),
+    "stopped": ("ended", "Stopped"),
+    "withdrawn": ("ended", "Withdrawn"),
+    "superseded": ("ended", "Replaced"),
+    "expired": ("ended", "Ended"),
+    "revoked": ("ended", "Revoked"),
+    "refused": ("refused", "Refused"),
+}
+
+
+@register.filter
+def state(code: str) -> SafeString:
+    """A state as a word, a colour and a shape."""
+    kind, word = STATES.get(code, ("ended", code.replace("_", " ").capitalize()))
+    return format_html('<span class="state {}">{}</span>', kind, word)
+
+
+@register.filter
+def ident(value: Any) -> SafeString:
+    """An id: small, grey, selected whole with one click."""
+    return format_html('<span class="id">{}</span>', value)
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    """`22 November 2026`."""
+    moment = _as_date(value)
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+@register.filter
+def day_and_distance(value: date | datetime | str | None) -> str:
+    """`22 November 2026 (in 3 years)`."""
+    moment = _as_date(value)
+    if moment is None:
+        return ""
+    return f"{day(moment)} ({_distance((moment - timezone.now().date()).days)})"
+
+
+@register.filter
+def clock(value: datetime | str | None) -> str:
+    """`22 November 2026, 14:05 UTC`."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) and value else value
+    if not isinstance(moment, datetime):
+        return ""
+    return f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def _as_date(value: date | datetime | str | None) -> date | None:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if value else None
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _distance(days: int) -> str:
+    if days == 0:
+        return "today"
+    count, unit = abs(days), "day"
+    if count >= 730:
+        count, unit = count // 365, "year"
+    elif count >= 60:
+        count, unit = count // 30, "month"
+    words = f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"in {words}" if days > 0 else f"{words} ago"
