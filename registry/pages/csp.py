@@ -20,7 +20,7 @@ POLICY = "; ".join((
     "frame-ancestors 'none'",
     "base-uri 'none'",
 ))  # fmt: skip
-PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class ContentSecurityPolicy:

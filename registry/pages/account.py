@@ -1,0 +1,36 @@
+"""Accounts: allauth does the work; these adapters hold what is ours about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """Passkeys belong to this registry's own domain, whatever host name a request claims."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The relying party: id from the base URL, and the name browsers show."""
+        return {"id": settings.SAYSO_RP_ID, "name": settings.SAYSO_RP_NAME}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """The account as the browser's passkey dialog shows it."""
+        return {**super().get_public_key_credential_user_entity(user), "name": user.email, "display_name": str(user)}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 -- allauth's name
+        """`My passkey`, `My passkey 2`…; people rename them."""
+        count = user.authenticator_set.filter(type=type).count()
+        return f"My passkey {count + 1}" if count else "My passkey"
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Who are you: a performer, a studio, a maker of tools."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "pages/start.html")
