@@ -22,7 +22,7 @@ MAX_DEPTH = 32
 MAX_INTEGER = 2**53 - 1
 _MAX_DIGITS = len(str(MAX_INTEGER)) + 1
 _B64U = re.compile(r"[A-Za-z0-9_-]*\Z")
-# RFC 7493 section 2.1 rules out surrogates and noncharacters; the last two code points of each plane are such.
+# RFC 7493 section 2.1 rules out surrogates and noncharacters (U+FDD0 to U+FDEF, the last two of each plane).
 _PLANE_ENDS = "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17))
 _FORBIDDEN = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]")
 
