@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from consent.identifiers import territory_name
+
 register = template.Library()
 
 STATES = {
@@ -87,3 +89,15 @@ def _distance(days: int) -> str:
         count, unit = count // 30, "month"
     words = f"{count} {unit}{'s' if count != 1 else ''}"
     return f"in {words}" if days > 0 else f"{words} ago"
+
+
+@register.filter
+def place(code: str) -> str:
+    """A country, a state or a group of countries by its name."""
+    return territory_name(code)
+
+
+@register.filter
+def scheme(code: str) -> str:
+    """How people write the name of an identifier scheme."""
+    return {"isni": "ISNI", "imdb": "IMDb", "wikidata": "Wikidata", "eidr": "EIDR", "ipi": "IPI", "hand": "HAND"}.get(code, code)
