@@ -1,0 +1,45 @@
+"""What a person reads when everything runs: where, who is there, and what to try."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from registry.running.console import Console
+from registry.running.instance import Instance
+
+
+def welcome(instance: Instance, base_url: str, console: Console, *, seconds: float) -> None:
+    """The address, the demo accounts, and three commands to try."""
+    console.line()
+    console.line(f"{console.strong('Sayso is running at ' + base_url)}   (after {seconds:.0f} s; Ctrl-C stops it)")
+    demo = _demo(instance)
+    if demo.get("accounts"):
+        console.line()
+        console.line(f"Sign in with one of these addresses; the code comes by mail, into {instance.var / 'mail'}:")
+        for account in demo["accounts"]:
+            console.line(f"  {account['email']:<34} {account['who']}")
+    console.line()
+    console.line("Try, in another terminal:")
+    for command in demo.get("commands") or [f"curl -s {base_url}/readyz"]:
+        console.line(f"  {command}")
+    console.line()
+    console.line(f"Logs: {instance.log}")
+
+
+def address_in_demo_file(instance: Instance, base_url: str) -> None:
+    """Scripts read the address from the demo file; it follows the port of this run."""
+    demo = _demo(instance)
+    if demo and demo.get("base_url") != base_url:
+        fresh = instance.demo_file.with_suffix(".half")
+        fresh.write_text(json.dumps({**demo, "base_url": base_url}, indent=2) + "\n", encoding="utf-8")
+        fresh.chmod(0o600)
+        fresh.replace(instance.demo_file)
+
+
+def _demo(instance: Instance) -> dict[str, Any]:
+    try:
+        read = json.loads(instance.demo_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
