@@ -104,6 +104,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SECRET_KEY = secret("SAYSO_SECRET_KEY")
 SAYSO_PERMIT_KEY = secret("SAYSO_PERMIT_KEY")
 SAYSO_LOG_KEY = secret("SAYSO_LOG_KEY")
+# Public keys that were replaced, as a JSON Web Key Set; what they signed is still in people's hands.
+SAYSO_RETIRED_KEYS = secret("SAYSO_RETIRED_KEYS", '{"keys":[]}')
 
 # --- what is installed -----------------------------------------------------------------------------------------
 
