@@ -11,8 +11,14 @@ from consent.identifiers.eidr import parse_eidr_party, parse_eidr_title
 from consent.identifiers.external import SCHEMES, ExternalId, is_external, parse_external
 from consent.identifiers.ipi import parse_ipi
 from consent.identifiers.isni import parse_isni, show_isni
-from consent.identifiers.language_names import LANGUAGES
-from consent.identifiers.languages import language_covers, language_name, parse_language
+from consent.identifiers.language_names import LANGUAGES, REGIONS, SCRIPTS
+from consent.identifiers.languages import (
+    is_language,
+    language_covers,
+    language_name,
+    language_parts,
+    parse_language,
+)
 from consent.identifiers.own import is_id
 from consent.identifiers.territories import (
     covers,
@@ -31,7 +37,9 @@ __all__ = [
     "COUNTRIES",
     "GROUPS",
     "LANGUAGES",
+    "REGIONS",
     "SCHEMES",
+    "SCRIPTS",
     "WORLD",
     "ExternalId",
     "Group",
@@ -39,8 +47,11 @@ __all__ = [
     "expand",
     "is_external",
     "is_id",
+    "is_language",
+    "is_territory",
     "language_covers",
     "language_name",
+    "language_parts",
     "members",
     "parse_eidr_party",
     "parse_eidr_title",

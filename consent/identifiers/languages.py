@@ -46,25 +46,37 @@ def language_covers(granted: str, requested: str) -> bool:
     `es` covers `es-419`; `es-419` covers neither `es` nor `es-ES`; `*` and tags that name no language cover
     nothing.
     """
+    if not is_language(granted) or not is_language(requested):
+        return False
+    language_range, tag = granted.lower(), requested.lower()
+    return tag == language_range or tag.startswith(language_range + "-")
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag is well formed and names a language: not `*`, not `und`, not private use alone."""
     try:
-        language_range, tag = parse_language(granted).lower(), parse_language(requested).lower()
+        return _names_a_language(parse_language(tag))
     except MalformedError:
         return False
-    if not _names_a_language(language_range):
-        return False
-    return tag == language_range or tag.startswith(language_range + "-")
+
+
+def language_parts(tag: str) -> tuple[str, tuple[str, ...]] | None:
+    """The language and the script, region and country after it, when each has a name here; else None."""
+    try:
+        language, *details = parse_language(tag).split("-")
+    except MalformedError:
+        return None
+    named = all(part in SCRIPTS or part in REGIONS or part in COUNTRIES for part in details)
+    return (language, tuple(details)) if language in LANGUAGES and named else None
 
 
 def language_name(tag: str) -> str:
     """The English name, as in `French (Canada)`; the tag itself where a part of it has no name here."""
-    try:
-        language, *rest = parse_language(tag).split("-")
-    except MalformedError:
+    parts = language_parts(tag)
+    if parts is None:
         return tag
-    details = [SCRIPTS.get(part) or REGIONS.get(part) or COUNTRIES.get(part) for part in rest]
-    if language not in LANGUAGES or None in details:
-        return tag
-    named = ", ".join(detail for detail in details if detail)
+    language, details = parts
+    named = ", ".join(SCRIPTS.get(part) or REGIONS.get(part) or COUNTRIES[part] for part in details)
     return f"{LANGUAGES[language]} ({named})" if named else LANGUAGES[language]
 
 
@@ -92,5 +104,5 @@ def _in_canonical_case(text: str) -> str:
 
 
 def _names_a_language(tag: str) -> bool:
-    primary = tag.split("-")[0]
+    primary = tag.split("-", maxsplit=1)[0]
     return len(primary) in (2, 3, 5, 6, 7, 8) and primary not in NO_LANGUAGE

@@ -32,14 +32,25 @@ def parse_territory(text: str) -> str:
     raise MalformedError(f"`{text}` is not a territory we know; {hint}")
 
 
+def is_territory(code: str) -> bool:
+    """Whether a code stands for a place or a group we know, written exactly as published."""
+    try:
+        return code in SAME_AS or code == parse_territory(code)
+    except MalformedError:
+        return False
+
+
 def expand(codes: Iterable[str], on: date) -> frozenset[str]:
     """The countries and subdivisions these codes stand for, with every group as it was on that day.
 
-    Raises MalformedError for a code that is not a territory.
+    Raises MalformedError for a code that is not a territory, or not written exactly as published.
     """
     found: set[str] = set()
-    for code in map(parse_territory, codes):
-        found |= members(code, on) if code in _GROUP_CODES.values() else {code}
+    for code in codes:
+        place = parse_territory(code)
+        if not is_territory(code):
+            raise MalformedError(f"`{code}` is written `{place}`")
+        found |= members(place, on) if place in _GROUP_CODES.values() else {place}
     return frozenset(found)
 
 
