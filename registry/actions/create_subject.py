@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from registry.actions.claim_external_id import claim_external_ids
+from registry.actions.claim_external_id import claim_external_ids, parse_person_ids
 from registry.actions.put_on_record import put_on_record
 from registry.actions.refusals import refuse_invalid
 from registry.actions.subject_fields import problems_of
@@ -31,9 +31,10 @@ def create_subject(
     """
     name, others = name.strip(), [other.strip() for other in other_names if other.strip()]
     refuse_invalid(problems_of(name=name, other_names=others, born_on=born_on, domicile=domicile, at=at))
+    wanted = parse_person_ids(external_ids)
     subject = Subject.objects.create(
         person=by, name=name, other_names=others, born_on=born_on, domicile=domicile, created_at=at
     )
-    claim_external_ids(subject=subject, external_ids=external_ids, at=at)
+    claim_external_ids(subject=subject, external_ids=wanted, by=by, at=at)
     put_on_record(type="subject.created", about=subject.pk, by=by, at=at)
     return subject

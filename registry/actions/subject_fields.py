@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from consent.errors import MalformedError
-from consent.identifiers import parse_territory
+from consent.identifiers import GROUPS, WORLD, parse_territory
 
 EARLIEST_BIRTH_YEAR = 1850
 MAX_NAMES = 20
@@ -32,6 +32,6 @@ def problems_of(
 
 def _is_place(code: str) -> bool:
     try:
-        return parse_territory(code) == code and len(code) <= 6
+        return parse_territory(code) == code and code != WORLD and code not in GROUPS
     except MalformedError:
         return False

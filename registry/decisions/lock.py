@@ -15,22 +15,28 @@ LOCK = 0x5341_5953_4F01
 """The advisory lock's number, the same in every process: "SAYSO" and a one."""
 
 
-def permitting() -> int:
-    """Join those who record permits, until the end of the transaction; returns the epoch.
+def permitting() -> None:
+    """Join those who record permits, until the end of the transaction.
 
     Waits while a restriction is being recorded. Must be called inside a transaction, before anything is read.
     """
     _take("pg_advisory_xact_lock_shared")
-    return RestrictionEpoch.objects.get(pk=1).epoch
+
+
+def alone() -> None:
+    """Be alone, until the end of the transaction: waits for permits being recorded, and keeps new ones waiting.
+
+    Notices are numbered under it too, so that their numbers grow in the order in which they can be seen.
+    """
+    _take("pg_advisory_xact_lock")
 
 
 def restricting() -> int:
-    """Be alone, until the end of the transaction, and advance the epoch; returns the new one.
+    """Be alone, and advance the epoch; returns the new one.
 
-    Waits for permits that are being recorded, and keeps new ones waiting. Must be called inside a transaction,
-    before anything is read that the restriction depends on.
+    Must be called inside a transaction, before anything is read that the restriction depends on.
     """
-    _take("pg_advisory_xact_lock")
+    alone()
     RestrictionEpoch.objects.filter(pk=1).update(epoch=models.F("epoch") + 1)
     return RestrictionEpoch.objects.get(pk=1).epoch
 
