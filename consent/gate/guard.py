@@ -90,7 +90,7 @@ class Guard:
         signal.signal(signal.SIGTERM, lambda *_: self._stop("guard", self._grace))
         if self._start(command):
             while self._tend():
-                watched = [self._control, wake] if self._control.fileno() >= 0 else [wake]
+                watched: list[Any] = [self._control, wake] if self._control.fileno() >= 0 else [wake]
                 ready, _, _ = select.select(watched, [], [], self._pause())
                 with contextlib.suppress(BlockingIOError):
                     os.read(wake, 4096)

@@ -1,0 +1,7 @@
+"""The `sayso` command."""
+
+from __future__ import annotations
+
+from consent.gate.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,74 @@
+"""What the `sayso` command says, and where: people's text and progress on stderr, results on stdout.
+
+Colours and bars only where somebody watches, and never with NO_COLOR. Text that came over the wire is shown without
+its control characters, so that an answer cannot write to the terminal what it likes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.text import Text
+
+from consent.gate.manifest import Progress as ManifestProgress
+
+
+def plain(value: object) -> str:
+    """The value as one line of text without control characters."""
+    return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+class Talk:
+    """What one command says. With `as_json`, every event is one JSON object a line on stderr, and nothing else is."""
+
+    def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
+        self._json, self._quiet = as_json, quiet
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._status = ""
+
+    def event(self, name: str, **facts: Any) -> None:
+        """Something happened, for programs."""
+        if self._json:
+            sys.stderr.write(json.dumps({"event": name, **facts}, ensure_ascii=False) + "\n")
+            sys.stderr.flush()
+
+    def say(self, text: str, style: str = "") -> None:
+        """A line for people; silent with --quiet."""
+        if not self._quiet:
+            self.insist(text, style)
+
+    def insist(self, text: str, style: str = "") -> None:
+        """A line for people that --quiet does not silence."""
+        if not self._json:
+            self.status("")
+            self._console.print(Text(plain(text), style=style))
+
+    def status(self, text: str) -> None:
+        """The one status line, rewritten in place; the cursor goes back so that the command's output covers it."""
+        if self._json or self._quiet or not self._console.is_terminal:
+            return
+        if text or self._status:
+            width = max(10, self._console.width - 1)
+            sys.stderr.write(f"\r\x1b[K{plain(text)[:width]}\r" if text else "\r\x1b[K")
+            sys.stderr.flush()
+        self._status = text
+
+    @contextmanager
+    def hashing(self) -> Iterator[ManifestProgress]:
+        """A progress bar for the hashing of a folder, on stderr and only on a terminal."""
+        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TransferSpeedColumn())
+        hidden = self._json or self._quiet or not self._console.is_terminal
+        with Progress(*columns, console=self._console, transient=True, disable=hidden) as bar:
+            task = bar.add_task("read", total=None)
+            yield lambda done, of, size: bar.update(task, completed=done, total=of)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
