@@ -20,6 +20,7 @@ from consent.identifiers.languages import (
     parse_language,
 )
 from consent.identifiers.own import is_id
+from consent.identifiers.subdivisions import SUBDIVISIONS
 from consent.identifiers.territories import (
     covers,
     expand,
@@ -40,6 +41,7 @@ __all__ = [
     "REGIONS",
     "SCHEMES",
     "SCRIPTS",
+    "SUBDIVISIONS",
     "WORLD",
     "ExternalId",
     "Group",

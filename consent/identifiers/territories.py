@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from consent.errors import MalformedError
 from consent.identifiers.countries import COUNTRIES
+from consent.identifiers.subdivisions import SUBDIVISIONS
 from consent.identifiers.territory_groups import GROUPS, SAME_AS, WORLD
 
 # ISO 3166-2 is read by its form: a country that exists, a hyphen, one to three letters or digits.
@@ -93,7 +94,7 @@ def covers(
 
 
 def territory_name(code: str) -> str:
-    """The English name, as in `Belgium` or `US-CA (United States)`; the code itself when unknown."""
+    """The English name, as in `Belgium` or `California (United States)`; the code itself when unknown."""
     if code in GROUPS:
         return GROUPS[code].name
     if code == WORLD:
@@ -101,7 +102,7 @@ def territory_name(code: str) -> str:
     if code in COUNTRIES:
         return COUNTRIES[code]
     country = COUNTRIES.get(code[:2])
-    return f"{code} ({country})" if country else code
+    return f"{SUBDIVISIONS.get(code, code)} ({country})" if country else code
 
 
 # A decision expands the same few codes again and again; the answer depends on nothing else.

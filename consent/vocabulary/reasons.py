@@ -18,7 +18,8 @@ class Reason(Term):
 
     `remedy` says what whoever asked can do. `outcome` is what this reason alone leads to; a `note` fails
     nothing. `dimension` is the part of the question it is about. `public`: may be told to somebody with no
-    relation to the person. `floor` is the floor that stands behind it, when one does.
+    relation to the person. `floor` is the floor that stands behind it, when one does. `granted_sentence` tells
+    what was `{granted}`; `detail_sentence` has the names of members of what was requested.
     """
 
     basis: Basis
@@ -27,12 +28,18 @@ class Reason(Term):
     outcome: Outcome = "deny"
     dimension: str | None = None
     floor: str | None = None
+    granted_sentence: str = ""
+    detail_sentence: str = ""
+
+
+# What a floor's reason can add from what was found, by the floor's number.
+_FLOOR_DETAILS = {"F-03b": "Recorded before the 18th birthday: {before}. Without a date: {undated}."}
 
 
 def _mismatch(code: str, dimension: str, title: str, sentence: str, remedy: str) -> Reason:
     return Reason(
         code=code, label=title, sentence=sentence, remedy=remedy, dimension=dimension, basis="contract",
-        origin="what was asked is not what was allowed",
+        origin="what was asked is not what was allowed", granted_sentence="Allowed: {granted}.",
     )  # fmt: skip
 
 
@@ -47,6 +54,7 @@ def _of_floor(floor: floors.Floor) -> Reason:
         outcome="refer" if floor.refers else "deny",
         floor=floor.code,
         origin=floor.origin,
+        detail_sentence=_FLOOR_DETAILS.get(floor.code, ""),
     )
 
 
@@ -89,6 +97,7 @@ _NO_CONSENT = (
         code="EXPIRED",
         label="expired",
         sentence="The consent of {subject} has ended.",
+        granted_sentence="Its last day was {granted}.",
         remedy="Ask for a new consent.",
         basis="contract",
         dimension="state",
@@ -307,6 +316,7 @@ _QUESTION = (
         sentence=(
             "{subject} signed for longer. A consent holds for ten years at most, so this one ends earlier."
         ),
+        granted_sentence="Its last day is {granted}.",
         remedy="Plan for the earlier end.",
         basis="bill",
         outcome="note",

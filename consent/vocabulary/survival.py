@@ -40,8 +40,8 @@ TERMS: Mapping[str, DatedTerm] = table(
         code="committed_project",
         label="the named title may be finished",
         sentence=(
-            "The title named here may still be finished with your likeness and shown, even though you have "
-            "withdrawn. Only that title: nothing else, and no new one."
+            "The work named here may still be finished with your likeness, by those named here, and shown, even "
+            "though you have withdrawn. Only that work: nothing else, and nothing new."
         ),
         example="You withdraw while the film is being cut; the film is finished with you in it.",
         origin="decided for this registry; chosen by the subject when signing",
