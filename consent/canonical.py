@@ -85,7 +85,7 @@ def b64u(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def unb64u(text: str) -> bytes:
+def unb64u(text: object) -> bytes:
     """The bytes of strict base64url: no padding, no other characters, no stray bits. Raises MalformedError.
 
     Only one text stands for given bytes, so nobody can alter a signed text without altering what it says.
@@ -115,8 +115,8 @@ def unb64(text: str) -> bytes:
 
 
 def _text(data: bytes | str, max_bytes: int) -> str:
-    # A character is at least one byte, so a longer text is too long before it is encoded.
-    if len(data) > max_bytes:
+    size = len(data.encode("utf-8", "surrogatepass")) if isinstance(data, str) else len(data)
+    if size > max_bytes:
         raise MalformedError(f"longer than {max_bytes} bytes")
     if isinstance(data, str):
         return data

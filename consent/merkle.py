@@ -7,7 +7,8 @@ that nobody forgets to compare. Sizes and indexes are counts of leaves, below 2^
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from consent.canonical import sha256
 from consent.errors import ProofError
@@ -62,17 +63,7 @@ def inclusion_proof(index: int, size: int, hash_at: HashAt) -> tuple[bytes, ...]
     """
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
-    path: list[bytes] = []
-    start, end = 0, size
-    while end - start > 1:
-        split = start + _split(end - start)
-        if index < split:
-            path.append(_subtree(split, end, hash_at))
-            end = split
-        else:
-            path.append(_subtree(start, split, hash_at))
-            start = split
-    return tuple(reversed(path))
+    return _way_up(index, size, hash_at, 0)[2]
 
 
 def consistency_proof(old_size: int, new_size: int, hash_at: HashAt) -> tuple[bytes, ...]:
@@ -84,19 +75,9 @@ def consistency_proof(old_size: int, new_size: int, hash_at: HashAt) -> tuple[by
         raise ValueError(f"a tree of {old_size} does not grow into one of {new_size}")
     if old_size in (0, new_size):
         return ()
-    path: list[bytes] = []
-    start, end = 0, new_size
-    while end != old_size:
-        split = start + _split(end - start)
-        if old_size <= split:
-            path.append(_subtree(split, end, hash_at))
-            end = split
-        else:
-            path.append(_subtree(start, split, hash_at))
-            start = split
+    start, end, path = _way_up(old_size - 1, new_size, hash_at, old_size)
     # A subtree that starts at 0 is the whole old tree, whose root the verifier has.
-    last = [_subtree(start, end, hash_at)] if start else []
-    return (*last, *reversed(path))
+    return (_subtree(start, end, hash_at), *path) if start else path
 
 
 def root_from_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes:
@@ -122,7 +103,8 @@ def root_from_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[byte
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Raise ProofError unless `leaf` is leaf number `index` of the tree with this size and root."""
-    computed = root_from_inclusion(index, size, leaf, proof)
+    with _claiming(root):
+        computed = root_from_inclusion(index, size, leaf, proof)
     if computed != root:
         raise ProofError("the entry is not in this log", claimed=root, computed=computed, proof=proof)
 
@@ -142,7 +124,7 @@ def roots_from_consistency(
     old = new = next(path, b"")
     for sibling in path:
         if last == 0:
-            raise ProofError("the consistency proof is too long", claimed=old_root, proof=proof)
+            raise ProofError("the consistency proof is too long", proof=proof)
         if node & 1 or node == last:
             old, new = node_hash(sibling, old), node_hash(sibling, new)
             node, last = _climb(node, last)
@@ -150,7 +132,7 @@ def roots_from_consistency(
             new = node_hash(new, sibling)
         node, last = node >> 1, last >> 1
     if last:
-        raise ProofError("the consistency proof is too short", claimed=old_root, proof=proof)
+        raise ProofError("the consistency proof is too short", proof=proof)
     return old, new
 
 
@@ -170,7 +152,8 @@ def verify_consistency(
             raise ProofError("the consistency proof is too long", claimed=new_root, proof=proof)
         computed = old_root if old_size else new_root
     else:
-        old, computed = roots_from_consistency(old_size, new_size, old_root, proof)
+        with _claiming(new_root):
+            old, computed = roots_from_consistency(old_size, new_size, old_root, proof)
         if old != old_root:
             raise ProofError("the old tree was another", claimed=old_root, computed=old, proof=proof)
     if computed != new_root:
@@ -207,9 +190,31 @@ def hashes_from_tiles(size: int, read_tile: ReadTile) -> HashAt:
     return hash_at
 
 
-def _split(size: int) -> int:
-    """The largest power of two below `size`."""
-    return 1 << (size - 1).bit_length() - 1
+@contextmanager
+def _claiming(root: bytes) -> Iterator[None]:
+    """Add the root that was claimed to the evidence of a proof that leads nowhere."""
+    try:
+        yield
+    except ProofError as error:
+        error.claimed = root
+        raise
+
+
+def _way_up(index: int, size: int, hash_at: HashAt, end_at: int) -> tuple[int, int, tuple[bytes, ...]]:
+    """The subtree that holds leaf `index`, alone or as the last before `end_at`, and its siblings up to the root."""
+    path: list[bytes] = []
+    start, end = 0, size
+    while end - start > 1 and end != end_at:
+        split = start + (
+            1 << (end - start - 1).bit_length() - 1
+        )  # the RFC's k: the largest power of two below
+        if index < split:
+            path.append(_subtree(split, end, hash_at))
+            end = split
+        else:
+            path.append(_subtree(start, split, hash_at))
+            start = split
+    return start, end, tuple(reversed(path))
 
 
 def _subtree(start: int, end: int, hash_at: HashAt) -> bytes:

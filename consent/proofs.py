@@ -58,7 +58,7 @@ class LogProof:
         hashes = tuple(unb64(line) for line in lines[1:])
         if any(len(digest) != merkle.HASH_SIZE for digest in hashes):
             raise MalformedError("a hash is 32 bytes")
-        checkpoint.split_note(note)
+        Checkpoint.from_text(checkpoint.split_note(note)[0])
         return cls(int(index[1]), hashes, note, extra)
 
 

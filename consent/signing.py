@@ -21,7 +21,6 @@ from consent import canonical
 from consent.errors import MalformedError, SignatureError
 
 MAX_TOKEN = 128 * 1024
-
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 # RFC 9864 renamed EdDSA to Ed25519 for this curve; signers in the field still write the old name.
@@ -60,6 +59,10 @@ class PublicKey:
             raise MalformedError(f"key `{kid}` is not for signatures with {' or '.join(algorithms)}")
         return cls(kid, members, algorithms, key)
 
+    def accepts(self, algorithm: str, signed: bytes, signature: bytes) -> bool:
+        """Whether this key made `signature` over `signed`, by one of its own algorithms."""
+        return algorithm in self.algorithms and _ALGORITHMS[algorithm].verify(signed, signature, self._key)
+
     def to_jwk(self) -> dict[str, str]:
         """The public JWK with `kid`, `use` and `alg`."""
         return {**self.members, "kid": self.kid, "use": "sig", "alg": self.algorithms[0]}
@@ -72,6 +75,10 @@ class SigningKey:
     public: PublicKey
     private: PrivateKey = field(repr=False, compare=False)
     _key: ECKey | OKPKey = field(repr=False, compare=False)
+
+    def sign(self, data: bytes) -> bytes:
+        """The raw signature of `data` (RFC 7518 section 3.4, RFC 8037)."""
+        return _ALGORITHMS[self.alg].sign(data, self._key)
 
     @property
     def kid(self) -> str:
@@ -148,8 +155,7 @@ def sign(payload: Mapping[str, Any], *, typ: str, key: SigningKey) -> str:
     """A compact JWS of `payload` (canonical JSON), typed `typ`. Raises MalformedError if it is not I-JSON."""
     header = canonical.canonical({"alg": key.alg, "kid": key.kid, "typ": typ})
     signed = f"{canonical.b64u(header)}.{canonical.b64u(canonical.canonical(dict(payload)))}"
-    signature = _ALGORITHMS[key.alg].sign(signed.encode(), key._key)
-    return f"{signed}.{canonical.b64u(signature)}"
+    return f"{signed}.{canonical.b64u(key.sign(signed.encode()))}"
 
 
 def verify(token: str, *, typ: str, keys: KeySet, max_length: int = MAX_TOKEN) -> dict[str, Any]:
@@ -171,7 +177,7 @@ def verify(token: str, *, typ: str, keys: KeySet, max_length: int = MAX_TOKEN) -
     if header["alg"] not in key.algorithms:
         raise SignatureError(f"algorithm `{canonical.shown(header['alg'])}` is not that of key `{key.kid}`")
     signed = f"{header_part}.{payload_part}".encode()
-    if not _ALGORITHMS[header["alg"]].verify(signed, signature, key._key):
+    if not key.accepts(header["alg"], signed, signature):
         raise SignatureError("the signature does not fit: altered, or signed by somebody else")
     payload = canonical.parse(canonical.unb64u(payload_part), max_bytes=max_length)
     if not isinstance(payload, dict):
@@ -179,7 +185,7 @@ def verify(token: str, *, typ: str, keys: KeySet, max_length: int = MAX_TOKEN) -
     return payload
 
 
-def _parts(token: str, max_length: int) -> tuple[str, str, str]:
+def _parts(token: object, max_length: int) -> tuple[str, str, str]:
     if not isinstance(token, str) or len(token) > max_length:
         raise MalformedError(f"a token is text of at most {max_length} characters")
     parts = token.split(".")
