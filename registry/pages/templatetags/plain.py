@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent.identifiers import territory_name
+from consent.vocabulary.duties import CHOICES
 
 register = template.Library()
 
@@ -101,3 +103,21 @@ def place(code: str) -> str:
 def scheme(code: str) -> str:
     """How people write the name of an identifier scheme."""
     return {"isni": "ISNI", "imdb": "IMDb", "wikidata": "Wikidata", "eidr": "EIDR", "ipi": "IPI", "hand": "HAND"}.get(code, code)
+
+
+@register.filter
+def field_of(form: Any, duty: str) -> Any:
+    """The field that holds a duty's detail."""
+    return form[f"detail_{duty}"]
+
+
+@register.filter
+def choice_label(code: str) -> str:
+    """A duty's choice, in words."""
+    return CHOICES[code].label
+
+
+@register.filter
+def statement_json(ceremony: Any) -> str:
+    """The statement that waits to be signed, indented for reading."""
+    return json.dumps(json.loads(bytes(ceremony.canonical)), indent=2, ensure_ascii=False)
