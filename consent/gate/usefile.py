@@ -194,7 +194,7 @@ def _refuse_keys(source: str, value: dict[str, Any], kind: type[msgspec.Struct],
     known = kind.__struct_fields__
     for key in value:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
             hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
             table = f" in [{at[0]}]" if at else ""
             raise UseFileError(f"unknown key `{key}`{table}; {hint}", line_of(source, [*at, key]))

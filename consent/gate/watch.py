@@ -131,7 +131,7 @@ class Watch:
             params = {} if position is None else {"after": str(position)}
             value = self._gate.transport.get(POLL_PATH, params=params).value
             found, after = _page(value)
-            if position is None:
+            if position is None and not self.connected.is_set():
                 self._on_doubt("polling began; what came before it was not heard")
             for each in found:
                 self._receive(each)
