@@ -326,6 +326,9 @@ TERMS: Mapping[str, Operation] = table(
     ),
 )
 
+# Operations whose result meets an audience: a question about one, and a grant of one, says by which media.
+FOR_AN_AUDIENCE = frozenset({"publish", "reuse_output", "continue_output"})
+
 
 def get(code: str) -> Operation | None:
     """The operation with this code, or None."""
