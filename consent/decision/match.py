@@ -96,7 +96,7 @@ def hosting(terms: Terms, asked: Asked) -> Result:
 
 def territory(terms: Terms, asked: Asked) -> Result:
     """At least one, and each covered. Granted groups are read as they were on the grant's day, asked ones as today."""
-    wanted = asked.use.territories
+    wanted = asked.territories
     if not wanted:
         return "not_stated"
     as_of = parse_day(terms.territories_as_of)

@@ -43,6 +43,7 @@ class Asked(msgspec.Struct, frozen=True):
     use: Use
     operation: Operation
     project: str
+    territories: tuple[str, ...]
     tool: ToolFact
     at: datetime
     day: date
@@ -103,6 +104,7 @@ def _asked(
         use=use,
         operation=OPERATIONS[use.operation],
         project=title_id(use.project),
+        territories=tuple(map(_territory, use.territories)),
         tool=tool,
         at=at,
         day=day_of(at),
@@ -140,9 +142,11 @@ def _words(use: Use) -> Iterator[tuple[str, tuple[str, ...], Callable[[str], boo
     yield "language", use.languages, _is_language
 
 
-@lru_cache(maxsize=4096)
+_territory = lru_cache(maxsize=4096)(parse_territory)
+
+
 def _is_territory(text: str) -> bool:
-    return _reads(parse_territory, text)
+    return _reads(_territory, text)
 
 
 @lru_cache(maxsize=4096)
