@@ -36,6 +36,12 @@ def load(use: Use, *, tool_id: str) -> Facts:
     )
 
 
+def record_of(subject_id: str) -> tuple[tuple[GrantFact, ...], tuple[ExclusionFact, ...]]:
+    """Every grant and every exclusion of one subject, with what has become of them; oldest first."""
+    rows = list(Statement.objects.filter(subject_id=subject_id).order_by("recorded_at", "id"))
+    return _grants(rows), _exclusions(rows)
+
+
 def resolve(names: Iterable[str]) -> dict[str, str]:
     """Which of these external ids stand for one subject: verified, and disputed by nobody."""
     found = {}

@@ -120,9 +120,11 @@ def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpRespo
     try:
         terms = terms_from(draft.answers, titles=steps.titles(draft), today=now.date())
         ceremony = prepare_statement(subject=draft.subject, terms=terms, draft=draft, by=request.user, at=now)
-        context |= {"ceremony": ceremony, "options": request_options(ceremony=ceremony)}
+        context |= {"ceremony": ceremony, "options": request_options(waiting=ceremony)}
     except TermsRefused as refusal:
-        context["problems"] = [(STEP_OF.get(field.split("[")[0].split(".")[0], "what"), sentence(message)) for field, message in refusal.problems]
+        context["problems"] = [
+            (STEP_OF.get(problem.field.split("[")[0].split(".")[0], "what"), sentence(problem.message)) for problem in refusal.problems
+        ]
     return render(request, "pages/consent/preview.html", context, status=422 if problem or "problems" in context else 200)
 
 

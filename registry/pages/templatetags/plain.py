@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent.identifiers import territory_name
+from consent.vocabulary import TABLES
 from consent.vocabulary.duties import CHOICES
 
 register = template.Library()
@@ -121,3 +122,16 @@ def choice_label(code: str) -> str:
 def statement_json(ceremony: Any) -> str:
     """The statement that waits to be signed, indented for reading."""
     return json.dumps(json.loads(bytes(ceremony.canonical)), indent=2, ensure_ascii=False)
+
+
+@register.filter
+def called(identifier: str, names: dict[str, str]) -> str:
+    """The name behind an id where the reader may know it, else the id."""
+    return names.get(identifier, identifier)
+
+
+@register.filter
+def term(code: str, table: str) -> str:
+    """A word of the vocabulary as people say it; a word nobody knows stands as it came."""
+    found = TABLES[table].get(code)
+    return found.label if found else code

@@ -1,0 +1,51 @@
+"""Django's administration pages: read-only, closed to all but staff with a passkey."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.http import HttpRequest
+
+from registry import models
+from registry.pages.passkeys import has_passkey
+
+HIDDEN = {"LogEntry", "LogCheckpoint", "Ceremony"}
+
+
+class StaffWithPasskey(AdminSite):
+    """Nobody gets in without being staff and having a passkey."""
+
+    site_header = site_title = "Sayso administration"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Active staff with a passkey."""
+        person = request.user
+        return bool(person.is_active and person.is_staff and has_passkey(person))
+
+
+class ReadOnly(ModelAdmin[Any]):
+    """Every write is an action; here one can only look."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+def _site() -> StaffWithPasskey:
+    site = StaffWithPasskey(name="admin")
+    for name in models.__all__:
+        if name not in HIDDEN:
+            site.register(getattr(models, name), ReadOnly)
+    return site
+
+
+site = _site()
