@@ -32,7 +32,7 @@ def load(use: Use, *, tool_id: str) -> Facts:
         exclusions=_exclusions(rows),
         unanswered=_unanswered(ids, [use.licensee, *([tool.organisation_id] if tool else [])]),
         aliases=aliases,
-        epoch=RestrictionEpoch.objects.get(pk=1).epoch,
+        epoch=epoch(),
     )
 
 
@@ -40,6 +40,11 @@ def record_of(subject_id: str) -> tuple[tuple[GrantFact, ...], tuple[ExclusionFa
     """Every grant and every exclusion of one subject, with what has become of them; oldest first."""
     rows = list(Statement.objects.filter(subject_id=subject_id).order_by("recorded_at", "id"))
     return _grants(rows), _exclusions(rows)
+
+
+def epoch() -> int:
+    """How many restrictions are on record; 0 before the first."""
+    return RestrictionEpoch.objects.filter(pk=1).values_list("epoch", flat=True).first() or 0
 
 
 def resolve(names: Iterable[str]) -> dict[str, str]:

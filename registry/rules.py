@@ -48,7 +48,11 @@ def may_see_statement(person: Visitor, statement: Statement) -> bool:
 
 def is_member(person: Visitor, organisation: Organisation) -> bool:
     """Whether the person acts for this organisation."""
-    return _memberships(person).filter(organisation=organisation).exists() if isinstance(person, Person) else False
+    return (
+        _memberships(person).filter(organisation=organisation).exists()
+        if isinstance(person, Person)
+        else False
+    )
 
 
 def may_see_organisation(person: Visitor, organisation: Organisation) -> bool:
@@ -101,14 +105,16 @@ def tool_may_see_decision(tool: Tool, decision: Decision) -> bool:
 
 
 def tool_may_see_statement(tool: Tool, statement: Statement) -> bool:
-    """A tool sees a grant that names its organisation as licensee or vendor, and what ended such a grant."""
-    grant = statement
+    """A tool sees a grant that names its organisation as licensee or vendor, and what ended it.
+
+    A withdrawal with a note in it is the subject's own: the note is private, and cannot be cut out of signed bytes.
+    """
+    grant: Statement | None = statement
     if statement.type == "withdrawal":
-        found = Statement.objects.filter(pk=statement.target_id).first()
-        if found is None:
+        if statement.document["body"]["note"]:
             return False
-        grant = found
-    if grant.type != "grant":
+        grant = Statement.objects.filter(pk=statement.target_id).first()
+    if grant is None or grant.type != "grant":
         return False
     body = grant.document["body"]
     return tool.organisation_id in {*body["licensees"], *body["vendors"]}

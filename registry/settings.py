@@ -240,6 +240,20 @@ SAYSO_RECHECK_SECONDS = number("SAYSO_RECHECK_SECONDS", 120, least=2, most=3600)
 if SAYSO_RECHECK_SECONDS > SAYSO_PERMIT_SECONDS:
     raise ImproperlyConfigured("`SAYSO_RECHECK_SECONDS` must not be longer than `SAYSO_PERMIT_SECONDS`")
 
+# --- whom to tell of a hole ------------------------------------------------------------------------------------
+
+SAYSO_SECURITY_CONTACT = text("SAYSO_SECURITY_CONTACT", f"mailto:security@{_base.hostname}")
+
+# --- how much one caller may ask in a minute -------------------------------------------------------------------
+
+SAYSO_RATE_PER_KEY = number("SAYSO_RATE_PER_KEY", 6000, least=1, most=10_000_000)
+SAYSO_RATE_PER_ADDRESS = number("SAYSO_RATE_PER_ADDRESS", 1200, least=1, most=10_000_000)
+
+# Hosts that notices may be sent to although they are not public: for demonstrations and tests on one machine.
+SAYSO_ALLOW_PRIVATE_CALLBACKS = frozenset(
+    host.strip().lower() for host in text("SAYSO_ALLOW_PRIVATE_CALLBACKS", "").split(",") if host.strip()
+)
+
 # --- language, time, files, logs -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -13,9 +13,7 @@ ROLES = ("owner", "member")
 
 
 @transaction.atomic
-def add_member(
-    *, organisation: Organisation, email: str, role: str, by: Person, at: datetime
-) -> Membership:
+def add_member(*, organisation: Organisation, email: str, role: str, by: Person, at: datetime) -> Membership:
     """An owner lets somebody with an account act for the organisation, or changes their role.
 
     Writes the membership, an event and a log entry. An organisation keeps at least one owner.
@@ -33,8 +31,11 @@ def add_member(
     if role != "owner" and not owners.exclude(person=person).exists():
         raise InvalidInput({"role": "an organisation keeps at least one owner"})
     membership, _ = Membership.objects.update_or_create(
-        person=person, organisation=organisation, defaults={"role": role}, create_defaults={"role": role, "created_at": at}
+        person=person,
+        organisation=organisation,
+        defaults={"role": role},
+        create_defaults={"role": role, "created_at": at},
     )
     detail = {"person": person.pk, "role": role}
-    put_on_record(type="organisation.member_added", about=organisation.pk, by=by, at=at, detail=detail)
+    put_on_record(kind="organisation.member_added", about=organisation.pk, by=by, at=at, detail=detail)
     return membership

@@ -22,5 +22,5 @@ def ask_subject(*, organisation: Organisation, subject: Subject, by: Person, at:
     asked = Asked.objects.filter(organisation=organisation, subject=subject, answered_at__isnull=True).first()
     if asked is None:
         asked = Asked.objects.create(organisation=organisation, subject=subject, asked_at=at)
-        put_on_record(type="consent.asked", about=asked.pk, by=by, at=at)
+        put_on_record(kind="consent.asked", about=asked.pk, by=by, at=at)
     return asked

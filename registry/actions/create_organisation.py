@@ -29,7 +29,7 @@ def create_organisation(
         name=name, kind=kind, country=country, website=website, contact_email=contact_email, created_at=at
     )
     Membership.objects.create(person=by, organisation=organisation, role="owner", created_at=at)
-    put_on_record(type="organisation.created", about=organisation.pk, by=by, at=at)
+    put_on_record(kind="organisation.created", about=organisation.pk, by=by, at=at)
     return organisation
 
 

@@ -29,5 +29,5 @@ def create_project(
     except MalformedError as error:
         raise InvalidInput({"eidr": str(error)}) from None
     project = Project.objects.create(organisation=organisation, title=title, eidr=canonical, created_at=at)
-    put_on_record(type="project.created", about=project.pk, by=by, at=at)
+    put_on_record(kind="project.created", about=project.pk, by=by, at=at)
     return project

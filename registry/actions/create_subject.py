@@ -36,5 +36,5 @@ def create_subject(
         person=by, name=name, other_names=others, born_on=born_on, domicile=domicile, created_at=at
     )
     claim_external_ids(subject=subject, external_ids=wanted, by=by, at=at)
-    put_on_record(type="subject.created", about=subject.pk, by=by, at=at)
+    put_on_record(kind="subject.created", about=subject.pk, by=by, at=at)
     return subject

@@ -25,6 +25,6 @@ def deactivate_tool(*, tool: Tool, by: Person, at: datetime) -> Tool:
     if row.active:
         row.active = False
         row.save(update_fields=["active"])
-        event = put_on_record(type="tool.deactivated", about=row.pk, by=by, at=at)
+        event = put_on_record(kind="tool.deactivated", about=row.pk, by=by, at=at)
         stop_permits(live_permits(at=at, tool=row), cause=event.pk, at=at)
     return row

@@ -33,5 +33,5 @@ def issue_api_key(*, tool: Tool, by: Person, at: datetime) -> IssuedKey:
     key = ApiKey.objects.create(
         tool=tool, prefix=credential.prefix, sha256=credential.sha256, created_by=by, created_at=at
     )
-    put_on_record(type="api_key.issued", about=key.pk, by=by, at=at, detail={"tool": tool.pk})
+    put_on_record(kind="api_key.issued", about=key.pk, by=by, at=at, detail={"tool": tool.pk})
     return IssuedKey(key, credential.text)

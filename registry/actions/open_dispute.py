@@ -30,7 +30,7 @@ def open_dispute(
         defaults={"opened_at": at},
     )
     if opened:
-        put_on_record(type="dispute.opened", about=dispute.pk, by=by, at=at)
+        put_on_record(kind="dispute.opened", about=dispute.pk, by=by, at=at)
         for subject in (holder, claimant):
             stop_permits(live_permits(at=at, subject_id=subject.pk), cause=dispute.pk, at=at)
     return dispute

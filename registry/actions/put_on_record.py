@@ -10,16 +10,16 @@ from registry.times import rfc3339
 
 
 def put_on_record(
-    *, type: str, about: str, by: Person | None, at: datetime, detail: dict[str, Any] | None = None
+    *, kind: str, about: str, by: Person | None, at: datetime, detail: dict[str, Any] | None = None
 ) -> Event:
     """Who did what to which thing, when: one event row and its log entry, in the caller's transaction.
 
     `detail` holds ids and codes, never personal data.
     """
     event = Event.objects.create(
-        type=type, about_id=about, by_id=by.pk if by else "", detail=detail or {}, at=at
+        type=kind, about_id=about, by_id=by.pk if by else "", detail=detail or {}, at=at
     )
-    log.record(type=type, reference=event.pk, committed=event_bytes(event), at=at)
+    log.record(kind=kind, reference=event.pk, committed=event_bytes(event), at=at)
     return event
 
 

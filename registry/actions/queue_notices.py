@@ -29,7 +29,7 @@ class Told:
         )
 
 
-def queue_notices(*, type: str, cause: str, told: Iterable[Told], at: datetime) -> list[Notice]:
+def queue_notices(*, kind: str, cause: str, told: Iterable[Told], at: datetime) -> list[Notice]:
     """One notice for each tool and person, in the caller's transaction, which holds the lock alone.
 
     1. A notice, open until heard.  2. A delivery for each tool with a working callback URL.  3. A wake-up for streams
@@ -41,7 +41,7 @@ def queue_notices(*, type: str, cause: str, told: Iterable[Told], at: datetime) 
         merged[key] = merged[key] | each if key in merged else each
     tools = Tool.objects.in_bulk([tool_id for tool_id, _ in merged])
     notices = [
-        _queue(type, cause, each, tools[each.tool_id], at)
+        _queue(kind, cause, each, tools[each.tool_id], at)
         for _, each in sorted(merged.items(), key=lambda item: item[0])
     ]
     if any(_is_reachable(tool) for tool in tools.values()):
@@ -50,10 +50,10 @@ def queue_notices(*, type: str, cause: str, told: Iterable[Told], at: datetime) 
     return notices
 
 
-def _queue(type: str, cause: str, told: Told, tool: Tool, at: datetime) -> Notice:
+def _queue(kind: str, cause: str, told: Told, tool: Tool, at: datetime) -> Notice:
     notice = Notice.objects.create(
         tool=tool,
-        type=type,
+        type=kind,
         statement_id=cause,
         subject_id=told.subject_id,
         grant_ids=sorted(told.grants),

@@ -30,5 +30,5 @@ def register_signing_key(*, jwk: Mapping[str, Any], label: str, by: Person, at: 
     key = SigningKey.objects.create(
         person=by, thumbprint=public.kid, jwk=public.to_jwk(), label=label, created_at=at
     )
-    put_on_record(type="signing_key.registered", about=key.pk, by=by, at=at, detail={"kid": public.kid})
+    put_on_record(kind="signing_key.registered", about=key.pk, by=by, at=at, detail={"kid": public.kid})
     return key

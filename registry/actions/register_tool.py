@@ -27,10 +27,12 @@ def register_tool(
     Raises NotAllowed, InvalidInput (`name`, `maker`, `versions`, `hosting`, `callback_url`).
     """
     rules.require(rules.may_manage_organisation(by, organisation))
-    fields = checked_tool(name=name, maker=maker, versions=versions, hosting=hosting, callback_url=callback_url)
+    fields = checked_tool(
+        name=name, maker=maker, versions=versions, hosting=hosting, callback_url=callback_url
+    )
     with transaction.atomic():
         tool = Tool.objects.create(
             organisation=organisation, callback_secret=new_callback_secret(), created_at=at, **fields
         )
-        put_on_record(type="tool.registered", about=tool.pk, by=by, at=at)
+        put_on_record(kind="tool.registered", about=tool.pk, by=by, at=at)
     return tool

@@ -28,5 +28,5 @@ def register_tool_key(*, tool: Tool, jwk: Mapping[str, Any] | None, by: Person, 
     row = Tool.objects.select_for_update().get(pk=tool.pk)
     row.jwk, row.jkt = (public.to_jwk(), public.kid) if public else (None, "")
     row.save(update_fields=["jwk", "jkt"])
-    put_on_record(type="tool.key_registered", about=row.pk, by=by, at=at, detail={"jkt": row.jkt})
+    put_on_record(kind="tool.key_registered", about=row.pk, by=by, at=at, detail={"jkt": row.jkt})
     return row

@@ -22,7 +22,12 @@ class DisputeClosed(ActionRefused):
 
 @transaction.atomic
 def resolve_dispute(
-    *, dispute: Dispute, in_favour_of: Literal["holder", "claimant"], resolution: str, by: Person, at: datetime
+    *,
+    dispute: Dispute,
+    in_favour_of: Literal["holder", "claimant"],
+    resolution: str,
+    by: Person,
+    at: datetime,
 ) -> Dispute:
     """The desk says whose the external id is, and why.
 
@@ -42,7 +47,7 @@ def resolve_dispute(
     _award(row, in_favour_of, by, at)
     row.closed_at, row.closed_by, row.resolution = at, by, resolution.strip()
     row.save(update_fields=["closed_at", "closed_by", "resolution"])
-    put_on_record(type="dispute.resolved", about=row.pk, by=by, at=at, detail={"in_favour_of": in_favour_of})
+    put_on_record(kind="dispute.resolved", about=row.pk, by=by, at=at, detail={"in_favour_of": in_favour_of})
     for subject_id in (row.holder_id, row.claimant_id):
         stop_permits(live_permits(at=at, subject_id=subject_id), cause=row.pk, at=at)
     return row

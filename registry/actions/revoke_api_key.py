@@ -20,5 +20,5 @@ def revoke_api_key(*, key: ApiKey, by: Person, at: datetime) -> ApiKey:
     if row.revoked_at is None or row.revoked_at > at:
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])
-        put_on_record(type="api_key.revoked", about=row.pk, by=by, at=at)
+        put_on_record(kind="api_key.revoked", about=row.pk, by=by, at=at)
     return row

@@ -20,5 +20,5 @@ def revoke_signing_key(*, key: SigningKey, by: Person, at: datetime) -> SigningK
     if row.revoked_at is None:
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])
-        put_on_record(type="signing_key.revoked", about=row.pk, by=by, at=at)
+        put_on_record(kind="signing_key.revoked", about=row.pk, by=by, at=at)
     return row

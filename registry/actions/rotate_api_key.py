@@ -32,5 +32,5 @@ def rotate_api_key(*, key: ApiKey, by: Person, at: datetime, immediately: bool =
     row.revoked_at = at if immediately else at + OVERLAP
     row.save(update_fields=["revoked_at"])
     issued = issue_api_key(tool=row.tool, by=by, at=at)
-    put_on_record(type="api_key.rotated", about=row.pk, by=by, at=at, detail={"successor": issued.key.pk})
+    put_on_record(kind="api_key.rotated", about=row.pk, by=by, at=at, detail={"successor": issued.key.pk})
     return issued

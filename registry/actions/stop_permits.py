@@ -15,7 +15,12 @@ def stop_permits(permits: QuerySet[Permit], *, cause: str, at: datetime) -> list
     The restriction itself must be written already. Writes notices of type `permit.stopped`.
     """
     told = [
-        Told(permit.tool_id, permit.subject_ids[0], frozenset(permit.grant_ids), frozenset([permit.decision_id]))
+        Told(
+            permit.tool_id,
+            permit.subject_ids[0],
+            frozenset(permit.grant_ids),
+            frozenset([permit.decision_id]),
+        )
         for permit in no_longer_allowed(permits, at=at)
     ]
-    return queue_notices(type="permit.stopped", cause=cause, told=told, at=at)
+    return queue_notices(kind="permit.stopped", cause=cause, told=told, at=at)

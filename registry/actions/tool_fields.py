@@ -17,7 +17,12 @@ def checked_tool(*, name: str, maker: str, versions: str, hosting: str, callback
 
     Raises InvalidInput (`name`, `maker`, `versions`, `hosting`, `callback_url`).
     """
-    fields = {"name": name.strip(), "maker": maker.strip(), "hosting": hosting, "callback_url": callback_url.strip()}
+    fields = {
+        "name": name.strip(),
+        "maker": maker.strip(),
+        "hosting": hosting,
+        "callback_url": callback_url.strip(),
+    }
     problems = {}
     for field in ("name", "maker"):
         if not 1 <= len(fields[field]) <= 100:

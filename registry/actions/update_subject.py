@@ -44,7 +44,7 @@ def update_subject(
     row.save(update_fields=["name", "other_names", "born_on", "domicile"])
     _drop_claims(row, keep=wanted)
     claim_external_ids(subject=row, external_ids=wanted, by=by, at=at)
-    put_on_record(type="subject.updated", about=row.pk, by=by, at=at)
+    put_on_record(kind="subject.updated", about=row.pk, by=by, at=at)
     return row
 
 

@@ -31,7 +31,9 @@ def update_tool(
     stand. Raises NotAllowed, InvalidInput as `register_tool` does.
     """
     rules.require(rules.may_manage_tool(by, tool))
-    fields = checked_tool(name=name, maker=maker, versions=versions, hosting=hosting, callback_url=callback_url)
+    fields = checked_tool(
+        name=name, maker=maker, versions=versions, hosting=hosting, callback_url=callback_url
+    )
     with transaction.atomic():
         restricting()
         row = Tool.objects.select_for_update().get(pk=tool.pk)
@@ -40,6 +42,6 @@ def update_tool(
         for field, value in fields.items():
             setattr(row, field, value)
         row.save(update_fields=[*fields, "callback_disabled_at"])
-        event = put_on_record(type="tool.updated", about=row.pk, by=by, at=at)
+        event = put_on_record(kind="tool.updated", about=row.pk, by=by, at=at)
         stop_permits(live_permits(at=at, tool=row), cause=event.pk, at=at)
     return row

@@ -33,7 +33,13 @@ class IdentityOutcome:
 
 @transaction.atomic
 def verify_identity(
-    *, subject: Subject, evidence: str, by: Person, at: datetime, note: str = "", external_ids: Sequence[str] = ()
+    *,
+    subject: Subject,
+    evidence: str,
+    by: Person,
+    at: datetime,
+    note: str = "",
+    external_ids: Sequence[str] = (),
 ) -> IdentityOutcome:
     """A registrar has seen who the subject is, on this evidence (a code of `consent.vocabulary.EVIDENCE`).
 
@@ -84,7 +90,7 @@ def record_check(
         checked_at=at,
     )
     detail = {"check": check.pk, "evidence": evidence}
-    put_on_record(type=f"identity.{outcome}", about=subject.pk, by=by, at=at, detail=detail)
+    put_on_record(kind=f"identity.{outcome}", about=subject.pk, by=by, at=at, detail=detail)
     return check
 
 

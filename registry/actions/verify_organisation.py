@@ -20,5 +20,5 @@ def verify_organisation(*, organisation: Organisation, by: Person, at: datetime)
     if row.verified_at is None:
         row.verified_at = at
         row.save(update_fields=["verified_at"])
-        put_on_record(type="organisation.verified", about=row.pk, by=by, at=at)
+        put_on_record(kind="organisation.verified", about=row.pk, by=by, at=at)
     return row

@@ -1,1 +1,1 @@
-"""The answering machine: a question is decided and recorded under the lock that withdrawals take (design, section 5)."""
+"""The answering machine: a question is decided and recorded under the lock that withdrawals take (section 5)."""

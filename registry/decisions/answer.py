@@ -75,7 +75,9 @@ def _check_recordable(use: Use, tool: Tool) -> None:
     if b"\\u0000" in canonical.canonical(uses.to_value(use)):
         raise MalformedError("text holds a null character")
     if use.confirm_jkt is not None and use.confirm_jkt != tool.jkt:
-        raise MalformedError(f"`{use.confirm_jkt[:60]}` is not the thumbprint of the key this tool has registered")
+        raise MalformedError(
+            f"`{use.confirm_jkt[:60]}` is not the thumbprint of the key this tool has registered"
+        )
 
 
 def _not_before(known: Facts, at: datetime) -> datetime:
@@ -104,7 +106,7 @@ def _record(use: Use, tool: Tool, known: Facts, found: Answer, *, at: datetime, 
         what_if=what_if,
         asked_at=at,
     )
-    log.record(type="decision", reference=row.pk, committed=decision_bytes(row), at=at)
+    log.record(kind="decision", reference=row.pk, committed=decision_bytes(row), at=at)
     return row
 
 

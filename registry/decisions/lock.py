@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import connection, models
 
+from registry import facts
 from registry.models import RestrictionEpoch
 
 LOCK = 0x5341_5953_4F01
@@ -37,8 +38,9 @@ def restricting() -> int:
     Must be called inside a transaction, before anything is read that the restriction depends on.
     """
     alone()
+    RestrictionEpoch.objects.get_or_create(pk=1)
     RestrictionEpoch.objects.filter(pk=1).update(epoch=models.F("epoch") + 1)
-    return RestrictionEpoch.objects.get(pk=1).epoch
+    return facts.epoch()
 
 
 def _take(function: str) -> None:

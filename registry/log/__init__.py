@@ -4,6 +4,7 @@
 checkpoint covers it. Only this package touches the log's tables.
 """
 
+from registry.log.publish import publish
 from registry.log.record import record
 
-__all__ = ["record"]
+__all__ = ["publish", "record"]

@@ -13,7 +13,7 @@ from registry.times import rfc3339
 SALT_BYTES = 32
 
 
-def record(*, type: str, reference: str, committed: bytes, at: datetime) -> LogEntry:
+def record(*, kind: str, reference: str, committed: bytes, at: datetime) -> LogEntry:
     """An entry that commits to `committed`, in the caller's transaction.
 
     The entry names neither the thing nor the person: its hash is salted, so whoever holds the bytes and the salt
@@ -22,10 +22,10 @@ def record(*, type: str, reference: str, committed: bytes, at: datetime) -> LogE
     salt = secrets.token_bytes(SALT_BYTES)
     entry_id = new_id("ent")
     leaf = canonical.canonical(
-        {"v": 1, "type": type, "id": entry_id, "time": rfc3339(at), "hash": commitment(salt, committed)}
+        {"v": 1, "type": kind, "id": entry_id, "time": rfc3339(at), "hash": commitment(salt, committed)}
     )
     return LogEntry.objects.create(
-        id=entry_id, type=type, reference=reference, leaf=leaf, salt=salt, recorded_at=at
+        id=entry_id, type=kind, reference=reference, leaf=leaf, salt=salt, recorded_at=at
     )
 
 

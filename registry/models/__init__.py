@@ -12,6 +12,7 @@ from registry.models.external_id import ExternalId
 from registry.models.identity_check import IdentityCheck
 from registry.models.log_checkpoint import LogCheckpoint
 from registry.models.log_entry import LogEntry
+from registry.models.log_node import LogNode
 from registry.models.membership import Membership
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation
@@ -27,6 +28,6 @@ from registry.models.tool import Tool
 
 __all__ = [
     "ApiKey", "Asked", "Ceremony", "Decision", "Delivery", "Dispute", "Draft", "Event", "ExternalId", "IdentityCheck",
-    "LogCheckpoint", "LogEntry", "Membership", "Notice", "Organisation", "Permit", "Person", "Project",
+    "LogCheckpoint", "LogEntry", "LogNode", "Membership", "Notice", "Organisation", "Permit", "Person", "Project",
     "RestrictionEpoch", "Signature", "SigningKey", "Statement", "Subject", "Tool",
 ]  # fmt: skip

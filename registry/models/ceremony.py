@@ -10,7 +10,9 @@ class Ceremony(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40, default=maker("cer"), editable=False)
     person = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
-    draft = models.ForeignKey("registry.Draft", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    draft = models.ForeignKey(
+        "registry.Draft", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     canonical = models.BinaryField()
     text = models.TextField()
     nonce = models.CharField(max_length=64, unique=True)

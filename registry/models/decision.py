@@ -12,7 +12,11 @@ class Decision(AppendOnly):
     """A question and the answer to it, recorded before it was answered. `facts` makes it recomputable."""
 
     id = models.CharField(primary_key=True, max_length=40, default=maker("dec"), editable=False)
-    seq = models.BigIntegerField(unique=True, editable=False, db_default=models.Func(models.Value("registry_decision_seq"), function="nextval"))
+    seq = models.BigIntegerField(
+        unique=True,
+        editable=False,
+        db_default=models.Func(models.Value("registry_decision_seq"), function="nextval"),
+    )
     tool_id = models.CharField(max_length=40, db_index=True)
     organisation_id = models.CharField(max_length=40)
     subject_ids = ArrayField(models.CharField(max_length=80))

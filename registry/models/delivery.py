@@ -21,7 +21,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="delivery_due"
+            ),
         ]
 
     def __str__(self) -> str:

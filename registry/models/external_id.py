@@ -14,13 +14,19 @@ class ExternalId(models.Model):
     value = models.CharField(max_length=64)
     claimed_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey("registry.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verified_by = models.ForeignKey(
+        "registry.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject", "scheme", "value"], name="external_id_once_per_subject"),
             models.UniqueConstraint(
-                fields=["scheme", "value"], condition=models.Q(verified_at__isnull=False), name="external_id_verified_once"
+                fields=["subject", "scheme", "value"], name="external_id_once_per_subject"
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                condition=models.Q(verified_at__isnull=False),
+                name="external_id_verified_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(verified_at__isnull=True, verified_by__isnull=True)

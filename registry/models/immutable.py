@@ -35,6 +35,6 @@ class AppendOnly(models.Model):
             raise ImmutableRow("this row is never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
         """Never. Raises ImmutableRow."""
         raise ImmutableRow("this row is never removed")

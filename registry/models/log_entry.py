@@ -15,7 +15,9 @@ class LogEntry(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40, default=maker("ent"), editable=False)
     recorded_seq = models.BigIntegerField(
-        unique=True, editable=False, db_default=models.Func(models.Value("registry_log_recorded_seq"), function="nextval")
+        unique=True,
+        editable=False,
+        db_default=models.Func(models.Value("registry_log_recorded_seq"), function="nextval"),
     )
     index = models.BigIntegerField(null=True, blank=True, unique=True)
     type = models.CharField(max_length=30)
@@ -23,6 +25,13 @@ class LogEntry(models.Model):
     leaf = models.BinaryField()
     salt = models.BinaryField(null=True)
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["recorded_seq"], condition=models.Q(index__isnull=True), name="log_entry_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.id

@@ -8,7 +8,13 @@ from registry.models.ids import maker
 class Organisation(models.Model):
     """A studio, vendor, agency or union."""
 
-    KINDS = [("studio", "Studio"), ("vendor", "Vendor"), ("agency", "Agency"), ("union", "Union"), ("other", "Other")]
+    KINDS = [
+        ("studio", "Studio"),
+        ("vendor", "Vendor"),
+        ("agency", "Agency"),
+        ("union", "Union"),
+        ("other", "Other"),
+    ]
 
     id = models.CharField(primary_key=True, max_length=40, default=maker("org"), editable=False)
     name = models.CharField(max_length=200)

@@ -23,9 +23,12 @@ class Permit(AppendOnly):
     expires_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["status_list", "status_index"], name="permit_status_index_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="permit_status_index_once")
+        ]
         indexes = [
             GinIndex(fields=["grant_ids"], name="permit_grants"),
+            GinIndex(fields=["subject_ids"], name="permit_subjects"),
             models.Index(fields=["tool_id", "-expires_at"], name="permit_tool_live"),
         ]
 

@@ -9,9 +9,13 @@ class Project(models.Model):
     """A production of an organisation, by its EIDR id where it has one; grants name it."""
 
     id = models.CharField(primary_key=True, max_length=40, default=maker("prj"), editable=False)
-    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="projects")
+    organisation = models.ForeignKey(
+        "registry.Organisation", on_delete=models.CASCADE, related_name="projects"
+    )
     title = models.CharField(max_length=200)
-    eidr = models.CharField(max_length=40, blank=True, help_text="canonical EIDR title id, without the scheme")
+    eidr = models.CharField(
+        max_length=40, blank=True, help_text="canonical EIDR title id, without the scheme"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

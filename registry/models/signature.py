@@ -13,10 +13,15 @@ class Signature(AppendOnly):
     """
 
     statement_id = models.CharField(primary_key=True, max_length=40)
-    kind = models.CharField(max_length=20, choices=[("webauthn", "passkey"), ("jws", "key"), ("account", "account")])
+    kind = models.CharField(
+        max_length=20, choices=[("webauthn", "passkey"), ("jws", "key"), ("account", "account")]
+    )
     credential_id = models.CharField(max_length=1400, blank=True)
     parts = models.JSONField()
     signed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["credential_id"], name="signature_credential")]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.kind}"

@@ -16,7 +16,12 @@ class Statement(AppendOnly):
     type = models.CharField(max_length=20)
     subject_id = models.CharField(max_length=40, db_index=True)
     person_id = models.CharField(max_length=40)
-    target_id = models.CharField(max_length=40, blank=True, db_index=True, help_text="the grant a withdrawal ends or a grant supersedes")
+    target_id = models.CharField(
+        max_length=40,
+        blank=True,
+        db_index=True,
+        help_text="the grant a withdrawal ends or a grant supersedes",
+    )
     nonce = models.CharField(max_length=64, unique=True)
     canonical = models.BinaryField()
     digest = models.CharField(max_length=80, unique=True)
@@ -28,7 +33,9 @@ class Statement(AppendOnly):
         indexes = [GinIndex(fields=["document"], opclasses=["jsonb_path_ops"], name="statement_document")]
         constraints = [
             models.UniqueConstraint(
-                fields=["target_id"], condition=models.Q(type="withdrawal"), name="statement_one_withdrawal_per_grant"
+                fields=["target_id"],
+                condition=models.Q(type="withdrawal"),
+                name="statement_one_withdrawal_per_grant",
             ),
         ]
 

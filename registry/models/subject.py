@@ -23,8 +23,10 @@ class Subject(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(identity__in=["self_asserted", "verified"]), name="subject_identity_known"),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                condition=models.Q(identity__in=["self_asserted", "verified"]), name="subject_identity_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,7 +12,9 @@ class Tool(models.Model):
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="tools")
     name = models.CharField(max_length=100)
     maker = models.CharField(max_length=100)
-    versions = models.CharField(max_length=60, default="any", help_text="`any`, or a range such as `>=2.0,<3`")
+    versions = models.CharField(
+        max_length=60, default="any", help_text="`any`, or a range such as `>=2.0,<3`"
+    )
     hosting = models.CharField(max_length=30)
     callback_url = models.URLField(blank=True, max_length=500)
     callback_secret = models.CharField(max_length=80, blank=True)
