@@ -11,6 +11,7 @@ from registry import models
 from registry.pages.passkeys import has_passkey
 
 HIDDEN = {"LogEntry", "LogCheckpoint", "Ceremony"}
+SECRET = {"callback_secret", "sha256", "password"}
 
 
 class StaffWithPasskey(AdminSite):
@@ -25,7 +26,11 @@ class StaffWithPasskey(AdminSite):
 
 
 class ReadOnly(ModelAdmin[Any]):
-    """Every write is an action; here one can only look."""
+    """Every write is an action; here one can only look, and never at a secret."""
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Secrets and hashes of secrets."""
+        return [field.name for field in self.model._meta.fields if field.name in SECRET]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

@@ -147,6 +147,6 @@ def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
 def desk_organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Mark an organisation as checked."""
     organisation = get_object_or_404(Organisation, pk=organisation_id)
-    verify_organisation(organisation=organisation, by=request.user, at=timezone.now(), note=request.POST.get("note", "")[:1000])
+    verify_organisation(organisation=organisation, by=request.user, at=timezone.now())
     messages.success(request, f"{organisation.name} is checked.")
     return redirect("desk")

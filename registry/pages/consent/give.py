@@ -155,6 +155,6 @@ def consent_sign(request: HttpRequest, draft_id: str) -> HttpResponse:
 @require_POST
 def consent_discard(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Throw a draft away."""
-    discard_draft(draft=own_draft(request, draft_id), by=request.user, at=timezone.now())
+    discard_draft(draft=own_draft(request, draft_id), by=request.user)
     messages.success(request, "The draft is gone. Nothing was signed.")
     return redirect("consents")
