@@ -24,6 +24,7 @@ from consent.identifiers.subdivisions import SUBDIVISIONS
 from consent.identifiers.territories import (
     covers,
     expand,
+    is_territory,
     members,
     parse_territory,
     territory_name,

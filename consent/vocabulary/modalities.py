@@ -48,7 +48,7 @@ TERMS: Mapping[str, Term] = table(
     Term(
         code="performance",
         label="recorded performance",
-        sentence="A performance of yours that was recorded may be altered, or used to drive another figure.",
+        sentence="Your recorded performance may be altered, or used to drive another figure.",
         example="Your acting in a test shot drives an animated character.",
         origin="digital alteration in the Television/Theatrical agreement; section 65a of the Danish bill",
     ),

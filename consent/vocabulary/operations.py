@@ -282,7 +282,7 @@ TERMS: Mapping[str, Operation] = table(
     Operation(
         code="reuse_output",
         label="reuse in another work",
-        sentence="A finished result may be cut again or moved into another work named here.",
+        sentence="A finished result with you in it may be cut again or moved into another work named here.",
         example="A scene of the first season is used in the second.",
         origin="use in another production under the Television/Theatrical agreement",
         odrl=("odrl:secondaryUse",),
@@ -291,7 +291,7 @@ TERMS: Mapping[str, Operation] = table(
     Operation(
         code="continue_output",
         label="keep a finished result in circulation",
-        sentence="A finished result that was allowed may stay in circulation.",
+        sentence="A finished result with you in it, allowed when it was made, may stay in circulation.",
         example="The film stays on the streaming service after the contract for new scenes has ended.",
         origin="continued use of finished works in the NO FAKES bill",
         odrl=("odrl:present",),
