@@ -20,7 +20,11 @@ class PasskeyAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         """The account as the browser's passkey dialog shows it."""
-        return {**super().get_public_key_credential_user_entity(user), "name": user.email, "display_name": str(user)}
+        return {
+            **super().get_public_key_credential_user_entity(user),
+            "name": user.email,
+            "display_name": str(user),
+        }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 -- allauth's name
         """`My passkey`, `My passkey 2`…; people rename them."""

@@ -43,7 +43,9 @@ def shown_grants(subject: Subject, at: datetime) -> list[Shown]:
     grants, _ = facts.record_of(subject.pk)
     found = standings(grants, subject.pk, at, day_of(at))
     names = names_of(org for standing in found for org in standing.grant.terms.licensees)
-    return sorted((_shown(standing, names) for standing in found), key=lambda each: each.signed_at, reverse=True)
+    return sorted(
+        (_shown(standing, names) for standing in found), key=lambda each: each.signed_at, reverse=True
+    )
 
 
 def _shown(standing: Standing, names: dict[str, str]) -> Shown:
@@ -62,7 +64,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front page for visitors; for a performer, what is live, what was asked and what waits."""
     subject = request.user.subjects.first() if request.user.is_authenticated else None
     if subject is None:
-        return redirect("studio") if request.user.is_authenticated and request.user.memberships.exists() else render(request, "pages/about.html")
+        return (
+            redirect("studio")
+            if request.user.is_authenticated and request.user.memberships.exists()
+            else render(request, "pages/about.html")
+        )
     now = timezone.now()
     week = Decision.objects.filter(subject_ids__contains=[subject.pk], asked_at__gte=now - timedelta(days=7))
     shown = shown_grants(subject, now)
@@ -92,7 +98,9 @@ def consents(request: HttpRequest) -> HttpResponse:
     subject = request.user.subjects.first()
     if subject is None:
         return render(request, "pages/consents.html", {"subject": None})
-    return render(request, "pages/consents.html", {"subject": subject, "grants": shown_grants(subject, timezone.now())})
+    return render(
+        request, "pages/consents.html", {"subject": subject, "grants": shown_grants(subject, timezone.now())}
+    )
 
 
 def own_grant(request: HttpRequest, grant_id: str) -> tuple[Statement, Subject]:
@@ -127,15 +135,30 @@ def consent(request: HttpRequest, grant_id: str) -> HttpResponse:
 def _readable(parts: dict[str, Any]) -> list[tuple[str, str]]:
     """The parts of a signature that a page can show on a line each."""
     shown = ((name.replace("_", " "), value) for name, value in parts.items() if name != "kind")
-    return [(name, ", ".join(value) if isinstance(value, list) else value) for name, value in shown if isinstance(value, str | list)]
+    return [
+        (name, ", ".join(value) if isinstance(value, list) else value)
+        for name, value in shown
+        if isinstance(value, str | list)
+    ]
 
 
 def _heard(statement: Statement) -> dict[str, Any]:
     """Which tools have been told that this grant ended, and which of them have answered."""
     ended = Statement.objects.filter(target_id=statement.pk, type="withdrawal").first()
-    notices = list(Notice.objects.filter(statement_id=ended.pk).select_related("tool__organisation").order_by("seq")) if ended else []
+    notices = (
+        list(
+            Notice.objects.filter(statement_id=ended.pk).select_related("tool__organisation").order_by("seq")
+        )
+        if ended
+        else []
+    )
     heard = [notice for notice in notices if notice.heard_at]
-    return {"withdrawal": ended, "notices": notices, "heard": len(heard), "unheard": len(notices) - len(heard)}
+    return {
+        "withdrawal": ended,
+        "notices": notices,
+        "heard": len(heard),
+        "unheard": len(notices) - len(heard),
+    }
 
 
 @login_required

@@ -27,7 +27,9 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
 def newest_mails(folder: Path) -> list[dict[str, Any]]:
     """What the file mail backend wrote: to, subject, text; newest first."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[:NEWEST]
-    return [_read(part) for path in files for part in reversed(path.read_bytes().split(SEPARATOR)) if part.strip()]
+    return [
+        _read(part) for path in files for part in reversed(path.read_bytes().split(SEPARATOR)) if part.strip()
+    ]
 
 
 def _read(raw: bytes) -> dict[str, Any]:

@@ -48,10 +48,25 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 class CheckForm(forms.Form):
     """What the registrar saw, and what follows."""
 
-    evidence = forms.ChoiceField(label="What you have seen", choices=[("", "Choose the evidence"), *((term.code, term.label) for term in EVIDENCE.values())])
-    external_ids = forms.MultipleChoiceField(label="Ids elsewhere that it proves", required=False, widget=forms.CheckboxSelectMultiple)
-    note = forms.CharField(label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Needed when you refuse. The person reads it.")
-    outcome = forms.ChoiceField(label="Your decision", widget=forms.RadioSelect, choices=[("verified", "This person is who they say"), ("refused", "I could not confirm it")])
+    evidence = forms.ChoiceField(
+        label="What you have seen",
+        choices=[("", "Choose the evidence"), *((term.code, term.label) for term in EVIDENCE.values())],
+    )
+    external_ids = forms.MultipleChoiceField(
+        label="Ids elsewhere that it proves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed when you refuse. The person reads it.",
+    )
+    outcome = forms.ChoiceField(
+        label="Your decision",
+        widget=forms.RadioSelect,
+        choices=[("verified", "This person is who they say"), ("refused", "I could not confirm it")],
+    )
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,14 +84,19 @@ class ResolveForm(forms.Form):
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["in_favour_of"].choices = [("holder", dispute.holder.name), ("claimant", dispute.claimant.name)]
+        self.fields["in_favour_of"].choices = [
+            ("holder", dispute.holder.name),
+            ("claimant", dispute.claimant.name),
+        ]
 
 
 @desk_only
 def desk(request: HttpRequest) -> HttpResponse:
     """The queue."""
     refused = IdentityCheck.objects.filter(outcome="refused").values("subject_id")
-    safety = Decision.objects.filter(answer__reasons__contains=[{"code": SAFETY[0]}]) | Decision.objects.filter(answer__reasons__contains=[{"code": SAFETY[1]}])
+    safety = Decision.objects.filter(
+        answer__reasons__contains=[{"code": SAFETY[0]}]
+    ) | Decision.objects.filter(answer__reasons__contains=[{"code": SAFETY[1]}])
     context = {
         "subjects": Subject.objects.filter(identity="self_asserted").exclude(pk__in=refused).order_by("created_at")[:50],
         "disputes": Dispute.objects.filter(closed_at__isnull=True).select_related("holder", "claimant").order_by("opened_at")[:50],
@@ -105,13 +125,20 @@ def desk_subject(request: HttpRequest, subject_id: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, form: CheckForm, subject: Subject) -> bool:
-    seen: dict[str, Any] = {"evidence": form.cleaned_data["evidence"], "note": form.cleaned_data["note"], "by": request.user, "at": timezone.now()}
+    seen: dict[str, Any] = {
+        "evidence": form.cleaned_data["evidence"],
+        "note": form.cleaned_data["note"],
+        "by": request.user,
+        "at": timezone.now(),
+    }
     try:
         if form.cleaned_data["outcome"] == "refused":
             refuse_identity(subject=subject, **seen)
             messages.success(request, f"{subject.name} stays unverified. They can read your note.")
             return True
-        outcome = verify_identity(subject=subject, external_ids=form.cleaned_data.get("external_ids", ()), **seen)
+        outcome = verify_identity(
+            subject=subject, external_ids=form.cleaned_data.get("external_ids", ()), **seen
+        )
     except InvalidInput as refusal:
         show_problems(form, refusal.problems)
         return False
@@ -119,7 +146,10 @@ def _decide(request: HttpRequest, form: CheckForm, subject: Subject) -> bool:
         form.add_error(None, sentence(str(refusal)))
         return False
     if outcome.check is None:
-        messages.error(request, "Somebody else is verified under one of these ids. This is now a dispute; nothing was verified.")
+        messages.error(
+            request,
+            "Somebody else is verified under one of these ids. This is now a dispute; nothing was verified.",
+        )
     else:
         messages.success(request, f"{subject.name} is verified. Their consents count from now on.")
     return True
@@ -128,7 +158,9 @@ def _decide(request: HttpRequest, form: CheckForm, subject: Subject) -> bool:
 @desk_only
 def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
     """Two claims to one id, side by side."""
-    dispute = get_object_or_404(Dispute.objects.select_related("holder__person", "claimant__person"), pk=dispute_id)
+    dispute = get_object_or_404(
+        Dispute.objects.select_related("holder__person", "claimant__person"), pk=dispute_id
+    )
     form = ResolveForm(request.POST or None, dispute=dispute)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +171,12 @@ def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
             show_problems(form, refusal.problems)
         except ActionRefused as refusal:
             form.add_error(None, sentence(str(refusal)))
-    return render(request, "pages/desk/dispute.html", {"dispute": dispute, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/desk/dispute.html",
+        {"dispute": dispute, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @desk_only

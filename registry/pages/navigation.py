@@ -12,7 +12,11 @@ from django.urls import reverse
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for base.html: `navigation` (label, url, current) and `demo`."""
     items = [
-        {"label": label, "url": url, "current": request.path == url or (url != "/" and request.path.startswith(url))}
+        {
+            "label": label,
+            "url": url,
+            "current": request.path == url or (url != "/" and request.path.startswith(url)),
+        }
         for label, url in _links(request)
     ]
     return {"navigation": items, "demo": settings.SAYSO_DEMO}

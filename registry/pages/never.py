@@ -27,12 +27,29 @@ def _choices(table: Any) -> list[tuple[str, str]]:
 class NeverForm(forms.Form):
     """An exclusion: each part that is left empty means "any"."""
 
-    operations = forms.MultipleChoiceField(label="Never do this", choices=_choices(OPERATIONS), required=False, widget=forms.CheckboxSelectMultiple)
-    purposes = forms.MultipleChoiceField(label="Never for this", choices=_choices(PURPOSES), required=False, widget=forms.CheckboxSelectMultiple)
+    operations = forms.MultipleChoiceField(
+        label="Never do this",
+        choices=_choices(OPERATIONS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Never for this",
+        choices=_choices(PURPOSES),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     modalities = forms.MultipleChoiceField(label="Only about this part of me", choices=_choices(MODALITIES), required=False, widget=forms.CheckboxSelectMultiple,
                                            help_text="Leave empty for every part.")  # fmt: skip
-    content = forms.MultipleChoiceField(label="Never with this content", choices=_choices(CONTENT), required=False, widget=forms.CheckboxSelectMultiple)
-    everything = forms.BooleanField(label="Never anything, by anybody", required=False, help_text="Stops every consent you have given.")
+    content = forms.MultipleChoiceField(
+        label="Never with this content",
+        choices=_choices(CONTENT),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    everything = forms.BooleanField(
+        label="Never anything, by anybody", required=False, help_text="Stops every consent you have given."
+    )
 
     def clean(self) -> dict[str, Any]:
         """Something is ticked, or everything is meant."""
@@ -51,7 +68,12 @@ def never(request: HttpRequest) -> HttpResponse:
         return redirect("subject_new")
     form = NeverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        body = ExclusionBody(**{name: tuple(form.cleaned_data[name]) for name in ("operations", "purposes", "modalities", "content")})
+        body = ExclusionBody(
+            **{
+                name: tuple(form.cleaned_data[name])
+                for name in ("operations", "purposes", "modalities", "content")
+            }
+        )
         try:
             make_exclusion(subject=subject, body=body, by=request.user, at=timezone.now())
         except InvalidInput as refusal:
@@ -60,5 +82,10 @@ def never(request: HttpRequest) -> HttpResponse:
             messages.success(request, "On record. It holds from now on, whatever any consent says.")
             return redirect("never")
     _, exclusions = facts.record_of(subject.pk)
-    shown = [{"exclusion": each, "sentences": [line.text for line in exclusion_in_sentences(each.body, {})]} for each in exclusions]
-    return render(request, "pages/never.html", {"form": form, "exclusions": shown}, status=422 if form.errors else 200)
+    shown = [
+        {"exclusion": each, "sentences": [line.text for line in exclusion_in_sentences(each.body, {})]}
+        for each in exclusions
+    ]
+    return render(
+        request, "pages/never.html", {"form": form, "exclusions": shown}, status=422 if form.errors else 200
+    )

@@ -19,7 +19,9 @@ MAX_RECEIPT = 512 * 1024
 class ReceiptForm(forms.Form):
     """A receipt file."""
 
-    receipt = forms.FileField(label="The receipt file", help_text="It ends in .receipt.json. It is checked and not kept.")
+    receipt = forms.FileField(
+        label="The receipt file", help_text="It ends in .receipt.json. It is checked and not kept."
+    )
 
 
 @require_safe
@@ -37,7 +39,9 @@ def verify(request: HttpRequest) -> HttpResponse:
             checked = verify_receipt(_read(form), keys=keys.key_set())
         except ConsentError as error:
             form.add_error("receipt", f"This receipt does not hold: {sentence(str(error))}")
-    return render(request, "pages/verify.html", {"form": form, "checked": checked}, status=422 if form.errors else 200)
+    return render(
+        request, "pages/verify.html", {"form": form, "checked": checked}, status=422 if form.errors else 200
+    )
 
 
 def _read(form: ReceiptForm) -> bytes:
@@ -48,4 +52,6 @@ def _read(form: ReceiptForm) -> bytes:
 @require_safe
 def log_state(request: HttpRequest) -> HttpResponse:
     """How long the public log is, what its newest checkpoint says, and where to get it."""
-    return render(request, "pages/log_state.html", {"checkpoint": tiles.checkpoint(), "vkey": keys.log_vkey()})
+    return render(
+        request, "pages/log_state.html", {"checkpoint": tiles.checkpoint(), "vkey": keys.log_vkey()}
+    )

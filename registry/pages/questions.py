@@ -22,7 +22,12 @@ from registry.pages.consents import named_decisions
 from registry.pages.names import names_of
 
 A_PAGE = 25
-OUTCOMES = {"permit": "Allowed", "deny": "Refused", "conditional": "Waiting for a condition", "refer": "Needs a person to decide"}
+OUTCOMES = {
+    "permit": "Allowed",
+    "deny": "Refused",
+    "conditional": "Waiting for a condition",
+    "refer": "Needs a person to decide",
+}
 
 
 @login_required
@@ -56,7 +61,17 @@ class _Echo:
 
 def _table(found: QuerySet[Decision]) -> StreamingHttpResponse:
     writer = csv.writer(_Echo())
-    head = ["time", "outcome", "tool", "organisation", "operation", "purpose", "project", "reasons", "decision"]
+    head = [
+        "time",
+        "outcome",
+        "tool",
+        "organisation",
+        "operation",
+        "purpose",
+        "project",
+        "reasons",
+        "decision",
+    ]
 
     def lines() -> Any:
         yield writer.writerow(head)
@@ -88,7 +103,15 @@ def decision(request: HttpRequest, decision_id: str) -> HttpResponse:
         raise Http404
     whole = rules.sees_whole_decision(request.user, row)
     answer = whole_answer(decision=row) if whole else disclosed_answer(decision=row)
-    names = names_of([row.tool_id, row.organisation_id, row.use["licensee"], row.use["project"], *_people(request, row, whole)])
+    names = names_of(
+        [
+            row.tool_id,
+            row.organisation_id,
+            row.use["licensee"],
+            row.use["project"],
+            *_people(request, row, whole),
+        ]
+    )
     permit = Permit.objects.filter(decision_id=row.pk).first()
     context = {
         "row": row, "whole": whole, "answer": answer, "asked": named_decisions([row])[0], "names": names, "permit": permit,
@@ -101,10 +124,22 @@ def _people(request: HttpRequest, row: Decision, whole: bool) -> list[str]:
     """The subjects whose names this reader may see: everybody's own; the desk sees all."""
     if rules.is_registrar(request.user):
         return list(row.subject_ids)
-    return list(request.user.subjects.filter(pk__in=row.subject_ids).values_list("pk", flat=True)) if whole else []
+    return (
+        list(request.user.subjects.filter(pk__in=row.subject_ids).values_list("pk", flat=True))
+        if whole
+        else []
+    )
 
 
 def _lines(answer: Answer, names: dict[str, str]) -> list[dict[str, str]]:
     said = answer_in_sentences(answer, names)
     remedies = {reason.code: remedy_in_sentence(reason) for reason in answer.reasons}
-    return [{"section": line.section, "text": line.text, "code": line.code or "", "remedy": remedies.get(line.code or "", "")} for line in said]
+    return [
+        {
+            "section": line.section,
+            "text": line.text,
+            "code": line.code or "",
+            "remedy": remedies.get(line.code or "", ""),
+        }
+        for line in said
+    ]

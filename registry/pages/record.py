@@ -60,14 +60,18 @@ class SubjectForm(ExternalIdsForm):
         label="The name you work under", max_length=200, help_text="As in the credits. Studios find you by it.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
-    other_names = LinesField(label="Other names you are known by", required=False, help_text="One on each line.")
+    other_names = LinesField(
+        label="Other names you are known by", required=False, help_text="One on each line."
+    )
     born_on = forms.DateField(
         label="Your date of birth",
         help_text="Never shown to anybody. It protects recordings made before you were 18.",
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
     )
     domicile = forms.ChoiceField(
-        label="The country you live in", choices=country_choices, help_text="It decides which law’s protections are named to you."
+        label="The country you live in",
+        choices=country_choices,
+        help_text="It decides which law’s protections are named to you.",
     )
 
     def clean_born_on(self) -> date:
@@ -97,7 +101,9 @@ def subject_new(request: HttpRequest) -> HttpResponse:
         return redirect("record")
     form = SubjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _accepted(form, create_subject, by=request.user):
-        messages.success(request, "You are on record. The next step is to have your identity checked by the registrar.")
+        messages.success(
+            request, "You are on record. The next step is to have your identity checked by the registrar."
+        )
         return redirect("record")
     return render(request, "pages/subject_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -109,7 +115,11 @@ def subject_edit(request: HttpRequest) -> HttpResponse:
     if subject is None:
         return redirect("subject_new")
     form = SubjectForm(request.POST or None, initial=_initial(subject))
-    if request.method == "POST" and form.is_valid() and _accepted(form, update_subject, subject=subject, by=request.user):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _accepted(form, update_subject, subject=subject, by=request.user)
+    ):
         messages.success(request, "Your record is changed.")
         return redirect("record")
     context = {"form": form, "subject": subject}
@@ -119,7 +129,9 @@ def subject_edit(request: HttpRequest) -> HttpResponse:
 def _initial(subject: Subject) -> dict[str, Any]:
     known = {external.scheme: external.value for external in subject.external_ids.all()}
     own = ("name", "other_names", "born_on", "domicile")
-    return {key: getattr(subject, key) for key in own} | {scheme: known.get(scheme, "") for scheme in EXTERNAL}
+    return {key: getattr(subject, key) for key in own} | {
+        scheme: known.get(scheme, "") for scheme in EXTERNAL
+    }
 
 
 def _accepted(form: SubjectForm, action: Callable[..., Subject], **named: Any) -> bool:

@@ -24,10 +24,17 @@ from registry.pages.fields import country_choices, show_problems
 class OrganisationForm(forms.Form):
     """Who a studio, vendor or agency is."""
 
-    name = forms.CharField(label="Name", max_length=200, help_text="The legal name. Performers find you by it.", widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    name = forms.CharField(
+        label="Name",
+        max_length=200,
+        help_text="The legal name. Performers find you by it.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     kind = forms.ChoiceField(label="What it is", choices=[("", "Choose one"), *Organisation.KINDS])
     country = forms.ChoiceField(label="Country", choices=country_choices)
-    contact_email = forms.EmailField(label="E-mail for questions about rights", help_text="Performers see it.")
+    contact_email = forms.EmailField(
+        label="E-mail for questions about rights", help_text="Performers see it."
+    )
     website = forms.URLField(label="Website", required=False, assume_scheme="https")
 
 
@@ -35,14 +42,25 @@ class ProjectForm(forms.Form):
     """A production."""
 
     title = forms.CharField(label="Title", max_length=200)
-    eidr = forms.CharField(label="EIDR number", required=False, max_length=50, help_text="Such as 10.5240/0000-0000-0000-0000-00A1-S. Everybody then means the same film.")
+    eidr = forms.CharField(
+        label="EIDR number",
+        required=False,
+        max_length=50,
+        help_text="Such as 10.5240/0000-0000-0000-0000-00A1-S. Everybody then means the same film.",
+    )
 
 
 class MemberForm(forms.Form):
     """Somebody else who acts for the organisation."""
 
     email = forms.EmailField(label="Their e-mail address here")
-    role = forms.ChoiceField(label="They may", choices=[("member", "see everything and add productions"), ("owner", "also manage tools, keys and people")])
+    role = forms.ChoiceField(
+        label="They may",
+        choices=[
+            ("member", "see everything and add productions"),
+            ("owner", "also manage tools, keys and people"),
+        ],
+    )
 
 
 def accepted(form: forms.Form, act: Any) -> Any:
@@ -80,14 +98,19 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, f"{made.name} is on record. The registrar will check it.")
             return redirect("organisation", made.pk)
-    return render(request, "pages/studio/organisation_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "pages/studio/organisation_new.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @login_required
 def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """One organisation: tools, productions, people, consents that name it, and what its tools asked."""
     shown = own_organisation(request, organisation_id)
-    naming = [Statement.objects.filter(type="grant", document__contains={"body": {side: [shown.pk]}}) for side in ("licensees", "vendors")]
+    naming = [
+        Statement.objects.filter(type="grant", document__contains={"body": {side: [shown.pk]}})
+        for side in ("licensees", "vendors")
+    ]
     context = {
         "organisation": shown, "owner": rules.may_manage_organisation(request.user, shown),
         "tools": shown.tools.order_by("name"), "projects": shown.projects.order_by("title"),
@@ -103,7 +126,13 @@ def _named_grant(row: Statement) -> dict[str, Any]:
     ended = Statement.objects.filter(target_id=row.pk).order_by("recorded_at").first()
     body = row.document["body"]
     over = body["use_window"]["ends_on"] < timezone.now().date().isoformat()
-    state = {"withdrawal": "withdrawn", "grant": "superseded"}[ended.type] if ended else "expired" if over else "active"
+    state = (
+        {"withdrawal": "withdrawn", "grant": "superseded"}[ended.type]
+        if ended
+        else "expired"
+        if over
+        else "active"
+    )
     titles = ", ".join(project["title"] for project in body["projects"])
     return {"row": row, "state": state, "titles": titles, "ends_on": body["use_window"]["ends_on"]}
 
@@ -114,7 +143,10 @@ def project_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
     shown = own_organisation(request, organisation_id)
     form = ProjectForm(request.POST or None)
     if request.method == "POST":
-        made = accepted(form, lambda **data: create_project(**data, organisation=shown, by=request.user, at=timezone.now()))
+        made = accepted(
+            form,
+            lambda **data: create_project(**data, organisation=shown, by=request.user, at=timezone.now()),
+        )
         if made:
             messages.success(request, f"{made.title} is on record.")
             return redirect("organisation", shown.pk)
@@ -128,12 +160,16 @@ def member_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
     if not rules.may_manage_organisation(request.user, shown):
         raise Http404
     form = MemberForm(request.POST or None)
-    if request.method == "POST" and accepted(form, lambda **data: add_member(**data, organisation=shown, by=request.user, at=timezone.now())):
+    if request.method == "POST" and accepted(
+        form, lambda **data: add_member(**data, organisation=shown, by=request.user, at=timezone.now())
+    ):
         messages.success(request, "Added.")
         return redirect("organisation", shown.pk)
     return _small_form(request, form, shown, "Add a person", "Add")
 
 
-def _small_form(request: HttpRequest, form: forms.Form, shown: Organisation, title: str, button: str) -> HttpResponse:
+def _small_form(
+    request: HttpRequest, form: forms.Form, shown: Organisation, title: str, button: str
+) -> HttpResponse:
     context = {"form": form, "organisation": shown, "title": title, "button": button}
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)

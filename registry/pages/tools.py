@@ -35,8 +35,12 @@ class ToolForm(forms.Form):
 
     name = forms.CharField(label="Name of the tool", max_length=100)
     maker = forms.CharField(label="Who makes it", max_length=100)
-    versions = forms.CharField(label="Versions", max_length=60, initial="any", help_text="“any”, or a range such as >=2.0,<3")
-    hosting = forms.ChoiceField(label="Where it runs", choices=[(term.code, term.label) for term in HOSTING.values()])
+    versions = forms.CharField(
+        label="Versions", max_length=60, initial="any", help_text="“any”, or a range such as >=2.0,<3"
+    )
+    hosting = forms.ChoiceField(
+        label="Where it runs", choices=[(term.code, term.label) for term in HOSTING.values()]
+    )
     callback_url = forms.URLField(
         label="Address to tell it about withdrawals", required=False, assume_scheme="https",
         help_text="An https address of yours that is reachable from outside. Without one the tool listens or asks instead.",
@@ -46,7 +50,12 @@ class ToolForm(forms.Form):
 class PublicKeyForm(forms.Form):
     """A public key as JWK."""
 
-    jwk = forms.CharField(label="Public key (JWK)", required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="ES256 or Ed25519, without the private part. Leave empty to remove the key.")
+    jwk = forms.CharField(
+        label="Public key (JWK)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="ES256 or Ed25519, without the private part. Leave empty to remove the key.",
+    )
 
     def clean_jwk(self) -> Any:
         """A JSON object, or nothing."""
@@ -73,11 +82,21 @@ def tool_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
         raise Http404
     form = ToolForm(request.POST or None)
     if request.method == "POST":
-        tool = accepted(form, lambda **data: register_tool(**data, organisation=organisation, by=request.user, at=timezone.now()))
+        tool = accepted(
+            form,
+            lambda **data: register_tool(
+                **data, organisation=organisation, by=request.user, at=timezone.now()
+            ),
+        )
         if tool:
             messages.success(request, f"{tool.name} is registered. It needs an API key to ask.")
             return redirect("tool", tool.pk)
-    context = {"form": form, "organisation": organisation, "title": "Register a tool", "button": "Register it"}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "title": "Register a tool",
+        "button": "Register it",
+    }
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
 
 
@@ -87,10 +106,17 @@ def tool_edit(request: HttpRequest, tool_id: str) -> HttpResponse:
     tool = own_tool(request, tool_id, manage=True)
     initial = {name: getattr(tool, name) for name in ("name", "maker", "versions", "hosting", "callback_url")}
     form = ToolForm(request.POST or None, initial=initial)
-    if request.method == "POST" and accepted(form, lambda **data: update_tool(**data, tool=tool, by=request.user, at=timezone.now())):
+    if request.method == "POST" and accepted(
+        form, lambda **data: update_tool(**data, tool=tool, by=request.user, at=timezone.now())
+    ):
         messages.success(request, "Changed.")
         return redirect("tool", tool.pk)
-    context = {"form": form, "organisation": tool.organisation, "title": f"Change {tool.name}", "button": "Save"}
+    context = {
+        "form": form,
+        "organisation": tool.organisation,
+        "title": f"Change {tool.name}",
+        "button": "Save",
+    }
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
 
 
@@ -154,7 +180,12 @@ def tool_public_key(request: HttpRequest, tool_id: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("tool", shown.pk)
-    context = {"form": form, "organisation": shown.organisation, "title": f"A public key for {shown.name}", "button": "Save"}
+    context = {
+        "form": form,
+        "organisation": shown.organisation,
+        "title": f"A public key for {shown.name}",
+        "button": "Save",
+    }
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from registry.pages import account, admin, consents, demo_mail, desk, never, public, questions, record, studio, tools
+from registry.pages import (
+    account,
+    admin,
+    consents,
+    demo_mail,
+    desk,
+    never,
+    public,
+    questions,
+    record,
+    studio,
+    tools,
+)
 from registry.pages.consent import give
 
 urlpatterns = [
@@ -33,7 +45,9 @@ urlpatterns = [
     path("studio/", studio.studio, name="studio"),
     path("studio/organisations/new/", studio.organisation_new, name="organisation_new"),
     path("studio/organisations/<str:organisation_id>/", studio.organisation, name="organisation"),
-    path("studio/organisations/<str:organisation_id>/productions/new/", studio.project_new, name="project_new"),
+    path(
+        "studio/organisations/<str:organisation_id>/productions/new/", studio.project_new, name="project_new"
+    ),
     path("studio/organisations/<str:organisation_id>/people/new/", studio.member_new, name="member_new"),
     path("studio/organisations/<str:organisation_id>/tools/new/", tools.tool_new, name="tool_new"),
     path("studio/tools/<str:tool_id>/", tools.tool, name="tool"),

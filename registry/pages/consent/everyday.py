@@ -17,7 +17,11 @@ class Everyday:
 
 
 LABELS = ["label_visible", "label_machine"]
-SCREEN = {"media": ["theatrical", "svod", "avod", "linear"], "territories": ["world"], "hosting": ["own_machine"]}
+SCREEN = {
+    "media": ["theatrical", "svod", "avod", "linear"],
+    "territories": ["world"],
+    "hosting": ["own_machine"],
+}
 
 EVERYDAY = {
     template.code: template
@@ -40,7 +44,13 @@ EVERYDAY = {
             "Your own voice and lips, in the languages you choose, in one named production.",
             {
                 "modalities": ["voice_speech", "face"],
-                "operations": ["build_dataset", "train_identity_model", "dub_translate", "lip_sync", "publish"],
+                "operations": [
+                    "build_dataset",
+                    "train_identity_model",
+                    "dub_translate",
+                    "lip_sync",
+                    "publish",
+                ],
                 "purposes": ["film"],
                 "duties": [*LABELS, "no_foundation_training"],
                 **SCREEN,

@@ -55,10 +55,15 @@ class WhoForm(forms.Form):
     )  # fmt: skip
     other_title = forms.CharField(label="Another title", required=False, max_length=200)
     other_eidr = forms.CharField(
-        label="Its EIDR number", required=False, max_length=50, help_text="Such as 10.5240/0000-0000-0000-0000-00A1-S."
+        label="Its EIDR number",
+        required=False,
+        max_length=50,
+        help_text="Such as 10.5240/0000-0000-0000-0000-00A1-S.",
     )
 
-    def __init__(self, *args: Any, organisations: list[Organisation], projects: list[Project], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: list[Organisation], projects: list[Project], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.organisations = organisations
         named = [(organisation.pk, organisation.name) for organisation in organisations]
@@ -78,7 +83,9 @@ class WhoForm(forms.Form):
             missing = "other_eidr" if title else "other_title"
             self.add_error(missing, "A title and its EIDR number belong together. Please give both.")
         if not data.get("projects") and not title and not eidr:
-            self.add_error("projects", "Choose the title this is for. A consent for anything at all is not offered.")
+            self.add_error(
+                "projects", "Choose the title this is for. A consent for anything at all is not offered."
+            )
         return data
 
 
@@ -89,8 +96,12 @@ class WhatForm(forms.Form):
     modalities = TermsField(ordinary(MODALITIES), label="What of you")
     operations = TermsField(ordinary(OPERATIONS), label="What may be done with it")
     purposes = TermsField(ordinary(PURPOSES), label="What for")
-    advertiser = forms.CharField(label="If it is advertising: for which company", required=False, max_length=200)
-    product_line = forms.CharField(label="If it is advertising: for which product", required=False, max_length=200)
+    advertiser = forms.CharField(
+        label="If it is advertising: for which company", required=False, max_length=200
+    )
+    product_line = forms.CharField(
+        label="If it is advertising: for which product", required=False, max_length=200
+    )
     description = forms.CharField(
         label="In your own words: what is this for?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="One or two sentences that say what will be made: the scene, the part, the advert.",
@@ -121,7 +132,9 @@ class WhereForm(forms.Form):
     )  # fmt: skip
     media = TermsField(ordinary(MEDIA), label="Where it may be shown or heard")
     languages = LinesField(
-        label="Languages", required=False, help_text="For dubbing: one on each line, such as fr, es-419 or pt-BR."
+        label="Languages",
+        required=False,
+        help_text="For dubbing: one on each line, such as fr, es-419 or pt-BR.",
     )
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
@@ -133,7 +146,9 @@ class WhereForm(forms.Form):
         label="Only recordings made from", required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Leave both empty to allow recordings of any date since you were 18.",
     )  # fmt: skip
-    captured_to = forms.DateField(label="… until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    captured_to = forms.DateField(
+        label="… until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def clean_languages(self) -> list[str]:
         """Each language tag in its canonical form."""
@@ -145,7 +160,9 @@ class WhereForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Somewhere, and an end that is after the beginning and still to come."""
         data = super().clean() or {}
-        places = ["world"] if data.get("everywhere") else [*data.get("groups", []), *data.get("countries", [])]
+        places = (
+            ["world"] if data.get("everywhere") else [*data.get("groups", []), *data.get("countries", [])]
+        )
         if not places:
             self.add_error("everywhere", "Choose at least one place.")
         starts, ends = data.get("starts_on"), data.get("ends_on")
@@ -179,7 +196,9 @@ class WithForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for duty in ordinary(DUTIES):
-            self.fields[f"detail_{duty.code}"] = forms.CharField(required=False, max_length=200, label=_detail_label(duty))
+            self.fields[f"detail_{duty.code}"] = forms.CharField(
+                required=False, max_length=200, label=_detail_label(duty)
+            )
 
 
 class SensitiveForm(forms.Form):

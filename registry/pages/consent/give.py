@@ -70,7 +70,11 @@ def consent_step(request: HttpRequest, draft_id: str, step: str) -> HttpResponse
     form = steps.form_for(step, draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _remember(request, draft, steps.remembered(form.cleaned_data.items()), steps.after(step))
-        return redirect("consent_preview", draft.pk) if steps.after(step) == "preview" else redirect("consent_step", draft.pk, steps.after(step))
+        return (
+            redirect("consent_preview", draft.pk)
+            if steps.after(step) == "preview"
+            else redirect("consent_step", draft.pk, steps.after(step))
+        )
     context = {"draft": draft, "form": form, "step": step, "steps": steps.TITLES, "number": steps.ORDER.index(step) + 1,
                "name": request.POST.get("name", ""), "before": _before(step)}  # fmt: skip
     return render(request, f"pages/consent/{step}.html", context, status=422 if form.errors else 200)
@@ -84,12 +88,24 @@ def _before(step: str) -> str | None:
 def _find(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Add the organisations that go by this name to what can be chosen, keeping what is already ticked."""
     name = request.POST.get("name", "").strip()
-    found = [organisation.pk for organisation in Organisation.objects.filter(name__icontains=name).order_by("name")[:FOUND]] if name else []
+    found = (
+        [
+            organisation.pk
+            for organisation in Organisation.objects.filter(name__icontains=name).order_by("name")[:FOUND]
+        ]
+        if name
+        else []
+    )
     kept = {key: request.POST.getlist(key) for key in ("licensees", "vendors", "projects")}
     others = [pk for pk in draft.answers.get("found", []) if pk not in found]
     _remember(request, draft, {**kept, "found": [*found, *others][: 2 * FOUND]}, "who")
     if not found:
-        messages.info(request, f"No company called “{name}” is on record. Check the spelling, or ask them to register." if name else "Type a name to look for.")
+        messages.info(
+            request,
+            f"No company called “{name}” is on record. Check the spelling, or ask them to register."
+            if name
+            else "Type a name to look for.",
+        )
     return redirect("consent_step", draft.pk, "who")
 
 
@@ -123,9 +139,15 @@ def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpRespo
         context |= {"ceremony": ceremony, "options": request_options(waiting=ceremony)}
     except TermsRefused as refusal:
         context["problems"] = [
-            (STEP_OF.get(problem.field.split("[")[0].split(".")[0], "what"), sentence(problem.message)) for problem in refusal.problems
+            (STEP_OF.get(problem.field.split("[")[0].split(".")[0], "what"), sentence(problem.message))
+            for problem in refusal.problems
         ]
-    return render(request, "pages/consent/preview.html", context, status=422 if problem or "problems" in context else 200)
+    return render(
+        request,
+        "pages/consent/preview.html",
+        context,
+        status=422 if problem or "problems" in context else 200,
+    )
 
 
 STEP_OF = {
@@ -142,11 +164,20 @@ def consent_sign(request: HttpRequest, draft_id: str) -> HttpResponse:
     draft = own_draft(request, draft_id)
     try:
         credential = json.loads(request.POST.get("credential", ""))
-        grant = record_grant(ceremony_id=request.POST.get("ceremony", ""), credential=credential, by=request.user, at=timezone.now())
+        grant = record_grant(
+            ceremony_id=request.POST.get("ceremony", ""),
+            credential=credential,
+            by=request.user,
+            at=timezone.now(),
+        )
     except (ValueError, RecursionError):
         return _preview(request, draft, "Your passkey’s answer did not arrive. Please sign again.")
     except ActionRefused as refusal:
-        return _preview(request, draft, f"{sentence(str(refusal))} Nothing was signed. Please read it again and sign again.")
+        return _preview(
+            request,
+            draft,
+            f"{sentence(str(refusal))} Nothing was signed. Please read it again and sign again.",
+        )
     messages.success(request, "Signed and on record.")
     return redirect("consent", grant.pk)
 

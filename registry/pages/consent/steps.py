@@ -30,13 +30,20 @@ def form_for(step: str, draft: Draft, data: Any = None) -> forms.Form:
     kwargs: dict[str, Any] = {"data": data, "initial": _initial(draft)}
     if step == "who":
         chosen = candidates(draft, data)
-        kwargs |= {"organisations": list(chosen), "projects": list(Project.objects.filter(organisation__in=chosen))}
+        kwargs |= {
+            "organisations": list(chosen),
+            "projects": list(Project.objects.filter(organisation__in=chosen)),
+        }
     return FORMS[step](**kwargs)
 
 
 def candidates(draft: Draft, data: Any = None) -> QuerySet[Organisation]:
     """The organisations this draft has found so far, or names."""
-    found = [*draft.answers.get("found", ()), *draft.answers.get("licensees", ()), *draft.answers.get("vendors", ())]
+    found = [
+        *draft.answers.get("found", ()),
+        *draft.answers.get("licensees", ()),
+        *draft.answers.get("vendors", ()),
+    ]
     if data is not None:
         found += [*data.getlist("licensees"), *data.getlist("vendors")]
     return Organisation.objects.filter(pk__in=found).order_by("name")
@@ -55,7 +62,10 @@ def missing(draft: Draft) -> str | None:
 
 def titles(draft: Draft) -> dict[str, str]:
     """Project references of the named organisations, with their titles."""
-    return {project.reference: project.title for project in Project.objects.filter(organisation__in=candidates(draft))}
+    return {
+        project.reference: project.title
+        for project in Project.objects.filter(organisation__in=candidates(draft))
+    }
 
 
 def _initial(draft: Draft) -> dict[str, Any]:

@@ -42,19 +42,29 @@ def terms_from(answers: Answers, *, titles: dict[str, str], today: date) -> Term
 
 def _chosen(answers: Answers, table: str) -> tuple[str, ...]:
     """The ordinary ticks, and each sensitive one that has its own."""
-    alone = [term.code for term in sensitive(SENSITIVE_TABLES[table]) if answers.get(f"{table}__{term.code}") is True]
+    alone = [
+        term.code
+        for term in sensitive(SENSITIVE_TABLES[table])
+        if answers.get(f"{table}__{term.code}") is True
+    ]
     return (*answers.get(table, ()), *alone)
 
 
 def _purposes(answers: Answers) -> tuple[Purpose, ...]:
     return tuple(
-        Purpose(code, answers["advertiser"].strip(), answers["product_line"].strip()) if code == "advertising" else Purpose(code)
+        Purpose(code, answers["advertiser"].strip(), answers["product_line"].strip())
+        if code == "advertising"
+        else Purpose(code)
         for code in _chosen(answers, "purposes")
     )
 
 
 def _projects(answers: Answers, titles: dict[str, str]) -> tuple[Project, ...]:
-    named = [Project(reference, titles[reference]) for reference in answers.get("projects", ()) if reference in titles]
+    named = [
+        Project(reference, titles[reference])
+        for reference in answers.get("projects", ())
+        if reference in titles
+    ]
     if answers.get("other_eidr"):
         named.append(Project(f"eidr:{answers['other_eidr']}", answers["other_title"].strip()))
     return tuple(named)

@@ -103,7 +103,14 @@ def place(code: str) -> str:
 @register.filter
 def scheme(code: str) -> str:
     """How people write the name of an identifier scheme."""
-    return {"isni": "ISNI", "imdb": "IMDb", "wikidata": "Wikidata", "eidr": "EIDR", "ipi": "IPI", "hand": "HAND"}.get(code, code)
+    return {
+        "isni": "ISNI",
+        "imdb": "IMDb",
+        "wikidata": "Wikidata",
+        "eidr": "EIDR",
+        "ipi": "IPI",
+        "hand": "HAND",
+    }.get(code, code)
 
 
 @register.filter
