@@ -76,7 +76,7 @@ class LeaseState:
     def begin(cls, times: PermitTimes, *, asked: Moment) -> LeaseState:
         """A lease on a permit that was asked for at `asked`; counting from the question never counts too long."""
         stop_at = Moment(min(times.recheck_after, times.expires_at), asked.monotonic + times.window)
-        return cls(times, stop_at, asked.plus(times.window / 2))
+        return cls(times, stop_at, Moment(times.issued_at + times.window / 2, asked.monotonic + times.window / 2))
 
     def renewed(self, times: PermitTimes, *, asked: Moment, now: Moment) -> LeaseState:
         """After an answer with a verified permit of these times."""
@@ -95,11 +95,12 @@ class LeaseState:
 
     def doubted(self, now: Moment) -> LeaseState:
         """Something was heard that must be checked by asking: at once, but not more than once a second."""
-        if now.monotonic - self.doubted_at < _BETWEEN_DOUBTS:
-            due = Moment(now.wall, self.doubted_at + _BETWEEN_DOUBTS)
-            due = now.plus(max(0.0, due.monotonic - now.monotonic))
-            return replace(self, renew_at=due if due.left(now) < self.renew_at.left(now) else self.renew_at)
-        return replace(self, renew_at=now, doubted_at=now.monotonic)
+        wait = max(0.0, self.doubted_at + _BETWEEN_DOUBTS - now.monotonic)
+        if wait > _BETWEEN_DOUBTS:
+            return self  # a question for an earlier doubt is still to come, and answers this one too
+        due = now.plus(wait)
+        sooner = due if due.left(now) < self.renew_at.left(now) else self.renew_at
+        return replace(self, renew_at=sooner, doubted_at=due.monotonic)
 
     def end(self, why: Ending) -> LeaseState:
         """After a verified notice, a refusal, or the holder's own end. The first ending stays."""

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from consent.gate.cli.main import main
+from collections.abc import Sequence
 
-__all__ = ["main"]
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Ctrl-C at any moment ends quietly."""
+    try:
+        from consent.gate.cli.main import main as run
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130
