@@ -74,5 +74,5 @@ def _verify(jws: str, key: signing.PublicKey, grant: Grant) -> None:
         payload = signing.verify(jws, typ=TYPE, keys=signing.KeySet([key]))
     except ConsentError as error:
         raise SignatureRefused(str(error)) from None
-    if payload != statements.to_value(grant):
+    if canonical.canonical(payload) != statements.to_bytes(grant):
         raise SignatureRefused("another statement was signed")
