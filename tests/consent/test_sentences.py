@@ -189,8 +189,8 @@ def test_a_rich_grant_says_what_for_and_with_whom() -> None:
 def test_a_rich_grant_says_where_and_when() -> None:
     assert _lines(RICH, "where") == [
         (
-            "It may be shown in these places: California (United States), European Union (as it was on 22 November 2026) "
-            "and DE-BY (Germany)."
+            "It may be shown in these places: California (United States), European Union "
+            "(as it was on 22 November 2026) and DE-BY (Germany)."
         ),
         "It may be shown on streaming services that people subscribe to.",
         "It may be posted on social media, where others can share it on.",
