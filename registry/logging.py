@@ -124,7 +124,7 @@ class RequestLog:
 
     @staticmethod
     def _finish(request: HttpRequest, response: HttpResponse, started: float) -> HttpResponse:
-        response["X-Request-ID"] = structlog.contextvars.get_contextvars()["request_id"]
+        response.setdefault("X-Request-ID", structlog.contextvars.get_contextvars()["request_id"])
         route = request.resolver_match.route if request.resolver_match else ""
         if route not in {"healthz", "readyz"}:
             _log.info(

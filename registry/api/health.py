@@ -50,7 +50,9 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """200 when every check holds, 503 otherwise; the answer names each check and no detail of the failure."""
     checks = {name: _holds(check) for name, check in CHECKS.items()}
     ready = all(checks.values())
-    return JsonResponse({"status": "ok" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
+    return JsonResponse(
+        {"status": "ok" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+    )
 
 
 def _holds(check: Callable[[], bool]) -> bool:
