@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 
 from registry import models
 from registry.pages.passkeys import has_passkey
 
-HIDDEN = {"LogEntry", "LogCheckpoint", "Ceremony"}
+HIDDEN = {"LogEntry", "LogNode", "LogCheckpoint", "Ceremony"}
 SECRET = {"callback_secret", "sha256", "password"}
 
 
@@ -24,13 +25,19 @@ class StaffWithPasskey(AdminSite):
         person = request.user
         return bool(person.is_active and person.is_staff and has_passkey(person))
 
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """No door of its own: sign in as everywhere; to anybody else these pages do not exist."""
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path())
 
-class ReadOnly(ModelAdmin[Any]):
+
+class ReadOnly(ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only, not when running
     """Every write is an action; here one can only look, and never at a secret."""
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Secrets and hashes of secrets."""
-        return [field.name for field in self.model._meta.fields if field.name in SECRET]
+        return [field.name for field in self.opts.fields if field.name in SECRET]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

@@ -50,14 +50,20 @@ def shown_grants(subject: Subject, at: datetime) -> list[Shown]:
 
 def _shown(standing: Standing, names: dict[str, str]) -> Shown:
     grant = standing.grant
-    what = [*(MODALITIES[code].label for code in grant.terms.modalities if code in MODALITIES),
-            *(OPERATIONS[code].label for code in grant.terms.operations if code in OPERATIONS)]  # fmt: skip
+    what = [
+        *(MODALITIES[code].label for code in grant.terms.modalities if code in MODALITIES),
+        *(OPERATIONS[code].label for code in grant.terms.operations if code in OPERATIONS),
+    ]
     return Shown(
-        id=grant.id, state=standing.state, title=", ".join(project.title for project in grant.terms.projects),
-        licensees=", ".join(names.get(org, org) for org in grant.terms.licensees), what=", ".join(what),
-        signed_at=grant.signed_at, ends_on=standing.ends_on if standing.state in {"active", "expired"} else None,
+        id=grant.id,
+        state=standing.state,
+        title=", ".join(project.title for project in grant.terms.projects),
+        licensees=", ".join(names.get(org, org) for org in grant.terms.licensees),
+        what=", ".join(what),
+        signed_at=grant.signed_at,
+        ends_on=standing.ends_on if standing.state in {"active", "expired"} else None,
         withdrawn_at=grant.withdrawn_at,
-    )  # fmt: skip
+    )
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -73,11 +79,16 @@ def home(request: HttpRequest) -> HttpResponse:
     week = Decision.objects.filter(subject_ids__contains=[subject.pk], asked_at__gte=now - timedelta(days=7))
     shown = shown_grants(subject, now)
     context = {
-        "subject": subject, "grants": shown, "live": [grant for grant in shown if grant.state == "active"],
-        "asked": week.count(), "refused": week.exclude(outcome="permit").count(),
+        "subject": subject,
+        "grants": shown,
+        "live": [grant for grant in shown if grant.state == "active"],
+        "asked": week.count(),
+        "refused": week.exclude(outcome="permit").count(),
         "waiting": subject.asked.filter(answered_at__isnull=True).select_related("organisation"),
-        "newest": named_decisions(Decision.objects.filter(subject_ids__contains=[subject.pk]).order_by("-seq")[:5]),
-    }  # fmt: skip
+        "newest": named_decisions(
+            Decision.objects.filter(subject_ids__contains=[subject.pk]).order_by("-seq")[:5]
+        ),
+    }
     return render(request, "pages/home.html", context)
 
 
@@ -86,10 +97,16 @@ def named_decisions(decisions: Any) -> list[dict[str, Any]]:
     rows = list(decisions)
     names = names_of(name for row in rows for name in (row.tool_id, row.organisation_id))
     return [
-        {"row": row, "tool": names.get(row.tool_id, row.tool_id), "organisation": names.get(row.organisation_id, ""),
-         "operation": OPERATIONS[row.use["operation"]].label if row.use["operation"] in OPERATIONS else row.use["operation"]}
+        {
+            "row": row,
+            "tool": names.get(row.tool_id, row.tool_id),
+            "organisation": names.get(row.organisation_id, ""),
+            "operation": OPERATIONS[row.use["operation"]].label
+            if row.use["operation"] in OPERATIONS
+            else row.use["operation"],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 @login_required
@@ -122,10 +139,16 @@ def consent(request: HttpRequest, grant_id: str) -> HttpResponse:
     names = names_of(permit.tool_id for permit in permits)
     decisions = Decision.objects.filter(grant_ids__contains=[statement.pk]).order_by("-seq")
     context = {
-        "statement": statement, "grant": grant, "subject": subject,
-        "permits": [{"permit": permit, "tool": names.get(permit.tool_id, permit.tool_id)} for permit in permits],
-        "decisions": named_decisions(decisions[:10]), "count": decisions.count(), **_heard(statement),
-    }  # fmt: skip
+        "statement": statement,
+        "grant": grant,
+        "subject": subject,
+        "permits": [
+            {"permit": permit, "tool": names.get(permit.tool_id, permit.tool_id)} for permit in permits
+        ],
+        "decisions": named_decisions(decisions[:10]),
+        "count": decisions.count(),
+        **_heard(statement),
+    }
     signature = Signature.objects.get(pk=statement.pk)
     context |= {"signature": signature, "signature_parts": _readable(signature.parts)}
     template = "pages/heard.html" if getattr(request, "htmx", False) else "pages/consent.html"
@@ -184,5 +207,8 @@ def receipt_file(request: HttpRequest, statement_id: str) -> HttpResponse:
     if not rules.may_see_statement(request.user, statement):
         raise Http404
     body = json.dumps(receipt(statement=statement), indent=2, ensure_ascii=False)
-    return HttpResponse(body, content_type="application/json; charset=utf-8",
-                        headers={"Content-Disposition": f'attachment; filename="{statement.pk}.receipt.json"'})  # fmt: skip
+    return HttpResponse(
+        body,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{statement.pk}.receipt.json"'},
+    )

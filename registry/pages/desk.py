@@ -98,12 +98,17 @@ def desk(request: HttpRequest) -> HttpResponse:
         answer__reasons__contains=[{"code": SAFETY[0]}]
     ) | Decision.objects.filter(answer__reasons__contains=[{"code": SAFETY[1]}])
     context = {
-        "subjects": Subject.objects.filter(identity="self_asserted").exclude(pk__in=refused).order_by("created_at")[:50],
-        "disputes": Dispute.objects.filter(closed_at__isnull=True).select_related("holder", "claimant").order_by("opened_at")[:50],
+        "subjects": Subject.objects.filter(identity="self_asserted")
+        .exclude(pk__in=refused)
+        .order_by("created_at")[:50],
+        "disputes": Dispute.objects.filter(closed_at__isnull=True)
+        .select_related("holder", "claimant")
+        .order_by("opened_at")[:50],
         "organisations": Organisation.objects.filter(verified_at__isnull=True).order_by("created_at")[:50],
         "safety": named_decisions(safety.order_by("-seq")[:10]),
-        "found": _found(request.GET.get("q", "")), "q": request.GET.get("q", ""),
-    }  # fmt: skip
+        "found": _found(request.GET.get("q", "")),
+        "q": request.GET.get("q", ""),
+    }
     return render(request, "pages/desk/desk.html", context)
 
 
@@ -119,8 +124,12 @@ def desk_subject(request: HttpRequest, subject_id: str) -> HttpResponse:
     form = CheckForm(request.POST or None, subject=subject)
     if request.method == "POST" and form.is_valid() and _decide(request, form, subject):
         return redirect("desk")
-    context = {"subject": subject, "form": form, "external_ids": subject.external_ids.order_by("scheme"),
-               "checks": IdentityCheck.objects.filter(subject_id=subject.pk).order_by("-checked_at")}  # fmt: skip
+    context = {
+        "subject": subject,
+        "form": form,
+        "external_ids": subject.external_ids.order_by("scheme"),
+        "checks": IdentityCheck.objects.filter(subject_id=subject.pk).order_by("-checked_at"),
+    }
     return render(request, "pages/desk/subject.html", context, status=422 if form.errors else 200)
 
 

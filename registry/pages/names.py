@@ -10,7 +10,7 @@ from registry.models import Organisation, Project, Subject, Tool
 def names_of(ids: Iterable[str]) -> dict[str, str]:
     """The names of these organisations, tools, projects and subjects by id; unknown ids are left out."""
     wanted = set(ids)
-    found: dict[str, str] = {}
-    for model in (Organisation, Tool, Subject):
-        found |= {row.pk: row.name for row in model._default_manager.filter(pk__in=wanted)}
+    found = {row.pk: row.name for row in Organisation.objects.filter(pk__in=wanted)}
+    found |= {row.pk: row.name for row in Tool.objects.filter(pk__in=wanted)}
+    found |= {row.pk: row.name for row in Subject.objects.filter(pk__in=wanted)}
     return found | {row.pk: row.title for row in Project.objects.filter(pk__in=wanted)}

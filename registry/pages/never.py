@@ -39,8 +39,13 @@ class NeverForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    modalities = forms.MultipleChoiceField(label="Only about this part of me", choices=_choices(MODALITIES), required=False, widget=forms.CheckboxSelectMultiple,
-                                           help_text="Leave empty for every part.")  # fmt: skip
+    modalities = forms.MultipleChoiceField(
+        label="Only about this part of me",
+        choices=_choices(MODALITIES),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Leave empty for every part.",
+    )
     content = forms.MultipleChoiceField(
         label="Never with this content",
         choices=_choices(CONTENT),

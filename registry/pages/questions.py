@@ -40,8 +40,14 @@ def questions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if request.GET.get("format") == "csv":
         return _table(found)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"subject": subject, "page": page, "decisions": named_decisions(page.object_list), "outcomes": OUTCOMES,
-               "outcome": request.GET.get("outcome", ""), "grant": request.GET.get("grant", "")}  # fmt: skip
+    context = {
+        "subject": subject,
+        "page": page,
+        "decisions": named_decisions(page.object_list),
+        "outcomes": OUTCOMES,
+        "outcome": request.GET.get("outcome", ""),
+        "grant": request.GET.get("grant", ""),
+    }
     return render(request, "pages/questions.html", context)
 
 
@@ -85,8 +91,17 @@ def _table(found: QuerySet[Decision]) -> StreamingHttpResponse:
 def _row(row: Decision) -> list[str]:
     use = row.use
     reasons = "; ".join(reason["code"] for reason in row.answer["reasons"])
-    cells = [row.asked_at.isoformat(timespec="seconds"), row.outcome, row.tool_id, row.organisation_id, use["operation"],
-             use["purpose"]["code"], use["project"], reasons, row.pk]  # fmt: skip
+    cells = [
+        row.asked_at.isoformat(timespec="seconds"),
+        row.outcome,
+        row.tool_id,
+        row.organisation_id,
+        use["operation"],
+        use["purpose"]["code"],
+        use["project"],
+        reasons,
+        row.pk,
+    ]
     return [_harmless(cell) for cell in cells]
 
 
@@ -114,9 +129,15 @@ def decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     )
     permit = Permit.objects.filter(decision_id=row.pk).first()
     context = {
-        "row": row, "whole": whole, "answer": answer, "asked": named_decisions([row])[0], "names": names, "permit": permit,
-        "permit_state": permit_state(permit=permit, at=timezone.now()) if permit else None, "lines": _lines(answer, names),
-    }  # fmt: skip
+        "row": row,
+        "whole": whole,
+        "answer": answer,
+        "asked": named_decisions([row])[0],
+        "names": names,
+        "permit": permit,
+        "permit_state": permit_state(permit=permit, at=timezone.now()) if permit else None,
+        "lines": _lines(answer, names),
+    }
     return render(request, "pages/decision.html", context)
 
 

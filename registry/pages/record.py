@@ -57,9 +57,11 @@ class SubjectForm(ExternalIdsForm):
     """What a person says about themself."""
 
     name = forms.CharField(
-        label="The name you work under", max_length=200, help_text="As in the credits. Studios find you by it.",
+        label="The name you work under",
+        max_length=200,
+        help_text="As in the credits. Studios find you by it.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     other_names = LinesField(
         label="Other names you are known by", required=False, help_text="One on each line."
     )
@@ -89,8 +91,12 @@ def record(request: HttpRequest) -> HttpResponse:
     if subject is None:
         return redirect("subject_new")
     checks = IdentityCheck.objects.filter(subject_id=subject.pk).order_by("-checked_at")
-    context = {"subject": subject, "external_ids": subject.external_ids.order_by("scheme"), "checks": checks,
-               "disputes": subject.disputes_claimed.filter(closed_at__isnull=True)}  # fmt: skip
+    context = {
+        "subject": subject,
+        "external_ids": subject.external_ids.order_by("scheme"),
+        "checks": checks,
+        "disputes": subject.disputes_claimed.filter(closed_at__isnull=True),
+    }
     return render(request, "pages/record.html", context)
 
 

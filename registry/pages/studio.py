@@ -112,12 +112,14 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
         for side in ("licensees", "vendors")
     ]
     context = {
-        "organisation": shown, "owner": rules.may_manage_organisation(request.user, shown),
-        "tools": shown.tools.order_by("name"), "projects": shown.projects.order_by("title"),
+        "organisation": shown,
+        "owner": rules.may_manage_organisation(request.user, shown),
+        "tools": shown.tools.order_by("name"),
+        "projects": shown.projects.order_by("title"),
         "members": shown.memberships.select_related("person").order_by("created_at"),
         "grants": [_named_grant(row) for row in (naming[0] | naming[1]).order_by("-recorded_at")[:50]],
         "decisions": named_decisions(Decision.objects.filter(organisation_id=shown.pk).order_by("-seq")[:10]),
-    }  # fmt: skip
+    }
     return render(request, "pages/studio/organisation.html", context)
 
 

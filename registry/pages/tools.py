@@ -42,9 +42,11 @@ class ToolForm(forms.Form):
         label="Where it runs", choices=[(term.code, term.label) for term in HOSTING.values()]
     )
     callback_url = forms.URLField(
-        label="Address to tell it about withdrawals", required=False, assume_scheme="https",
-        help_text="An https address of yours that is reachable from outside. Without one the tool listens or asks instead.",
-    )  # fmt: skip
+        label="Address to tell it about withdrawals",
+        required=False,
+        assume_scheme="https",
+        help_text="An https address of yours, reachable from outside. Without one the tool listens or asks instead.",
+    )
 
 
 class PublicKeyForm(forms.Form):
@@ -129,12 +131,17 @@ def tool(request: HttpRequest, tool_id: str) -> HttpResponse:
 def _tool_page(request: HttpRequest, shown: Tool, secret: str = "") -> HttpResponse:
     now = timezone.now()
     context = {
-        "tool": shown, "secret": secret, "owner": rules.may_manage_tool(request.user, shown),
-        "keys": [{"key": key, "dead": bool(key.revoked_at and key.revoked_at <= now)} for key in shown.api_keys.order_by("-created_at")],
+        "tool": shown,
+        "secret": secret,
+        "owner": rules.may_manage_tool(request.user, shown),
+        "keys": [
+            {"key": key, "dead": bool(key.revoked_at and key.revoked_at <= now)}
+            for key in shown.api_keys.order_by("-created_at")
+        ],
         "permits": live_permits(at=now, tool=shown).order_by("-issued_at")[:20],
         "decisions": named_decisions(Decision.objects.filter(tool_id=shown.pk).order_by("-seq")[:20]),
         "unheard": shown.notices.filter(heard_at__isnull=True).count(),
-    }  # fmt: skip
+    }
     response = render(request, "pages/studio/tool.html", context)
     if secret:
         response["Cache-Control"] = "no-store"

@@ -11,8 +11,17 @@ from django.utils import timezone
 from consent.errors import MalformedError
 from consent.identifiers import GROUPS, parse_eidr_title, parse_language, territory_name
 from consent.vocabulary import (
-    CONTENT, DUTIES, HOSTING, MEDIA, MODALITIES, OPERATIONS, POST_MORTEM, PURPOSES, SURVIVAL, Term,
-)  # fmt: skip
+    CONTENT,
+    DUTIES,
+    HOSTING,
+    MEDIA,
+    MODALITIES,
+    OPERATIONS,
+    POST_MORTEM,
+    PURPOSES,
+    SURVIVAL,
+    Term,
+)
 from registry.models import Organisation, Project
 from registry.pages.fields import LinesField, country_choices, sentence
 
@@ -42,17 +51,24 @@ class WhoForm(forms.Form):
 
     title = "Who may do it"
     licensees = forms.MultipleChoiceField(
-        label="The company that may use your likeness", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Find the company by its name and choose it. A consent always names somebody."},
-    )  # fmt: skip
+        label="The company that may use your likeness",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Find the company by its name and choose it. A consent always names somebody."
+        },
+    )
     vendors = forms.MultipleChoiceField(
-        label="Companies that may do the work for them", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Companies that may do the work for them",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Leave this empty if the company does the work itself.",
-    )  # fmt: skip
+    )
     projects = forms.MultipleChoiceField(
-        label="The title it is for", required=False, widget=forms.CheckboxSelectMultiple,
+        label="The title it is for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="The productions these companies have registered.",
-    )  # fmt: skip
+    )
     other_title = forms.CharField(label="Another title", required=False, max_length=200)
     other_eidr = forms.CharField(
         label="Its EIDR number",
@@ -103,9 +119,11 @@ class WhatForm(forms.Form):
         label="If it is advertising: for which product", required=False, max_length=200
     )
     description = forms.CharField(
-        label="In your own words: what is this for?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="In your own words: what is this for?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="One or two sentences that say what will be made: the scene, the part, the advert.",
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """Advertising names who and what."""
@@ -123,13 +141,17 @@ class WhereForm(forms.Form):
     title = "Where and when"
     everywhere = forms.BooleanField(label="Everywhere in the world", required=False)
     groups = forms.MultipleChoiceField(
-        label="Groups of countries", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Groups of countries",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(code, territory_name(code)) for code in GROUPS],
-    )  # fmt: skip
+    )
     countries = forms.MultipleChoiceField(
-        label="Single countries", required=False, choices=lambda: country_choices()[1:],
+        label="Single countries",
+        required=False,
+        choices=lambda: country_choices()[1:],
         widget=forms.SelectMultiple(attrs={"size": 8}),
-    )  # fmt: skip
+    )
     media = TermsField(ordinary(MEDIA), label="Where it may be shown or heard")
     languages = LinesField(
         label="Languages",
@@ -138,14 +160,17 @@ class WhereForm(forms.Form):
     )
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
-        label="Until and including", widget=forms.DateInput(attrs={"type": "date"}),
+        label="Until and including",
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Every consent ends. Ten years is the longest that counts.",
-    )  # fmt: skip
+    )
     hosting = TermsField(ordinary(HOSTING), label="On whose computers")
     captured_from = forms.DateField(
-        label="Only recordings made from", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label="Only recordings made from",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Leave both empty to allow recordings of any date since you were 18.",
-    )  # fmt: skip
+    )
     captured_to = forms.DateField(
         label="… until", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -185,13 +210,17 @@ class WithForm(forms.Form):
     title = "What comes with it"
     duties = TermsField(ordinary(DUTIES), label="What they must do", required=False)
     survival = forms.ChoiceField(
-        label="If you withdraw, what may go on?", widget=forms.RadioSelect, initial="none",
+        label="If you withdraw, what may go on?",
+        widget=forms.RadioSelect,
+        initial="none",
         choices=[(term.code, term.sentence) for term in SURVIVAL.values() if not term.dated],
-    )  # fmt: skip
+    )
     post_mortem = forms.ChoiceField(
-        label="And if you die?", widget=forms.RadioSelect, initial="end_at_death",
+        label="And if you die?",
+        widget=forms.RadioSelect,
+        initial="end_at_death",
         choices=[(term.code, term.sentence) for term in POST_MORTEM.values() if not term.dated],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,8 +245,11 @@ class SensitiveForm(forms.Form):
 
 
 SENSITIVE_TABLES: dict[str, Mapping[str, Term]] = {
-    "operations": OPERATIONS, "purposes": PURPOSES, "content": CONTENT, "modalities": MODALITIES,
-}  # fmt: skip
+    "operations": OPERATIONS,
+    "purposes": PURPOSES,
+    "content": CONTENT,
+    "modalities": MODALITIES,
+}
 
 
 def _detail_label(duty: Any) -> str:

@@ -51,9 +51,13 @@ def consent_new(request: HttpRequest) -> HttpResponse:
     template = EVERYDAY.get(request.POST.get("template", ""))
     if request.method == "POST" and template:
         draft = save_draft(
-            subject=subject, answers=dict(template.answers), template=template.code, step="who",
-            by=request.user, at=timezone.now(),
-        )  # fmt: skip
+            subject=subject,
+            answers=dict(template.answers),
+            template=template.code,
+            step="who",
+            by=request.user,
+            at=timezone.now(),
+        )
         return redirect("consent_step", draft.pk, "who")
     context = {"templates": EVERYDAY.values(), "drafts": subject.drafts.order_by("-updated_at")}
     return render(request, "pages/consent/new.html", context)
@@ -75,8 +79,15 @@ def consent_step(request: HttpRequest, draft_id: str, step: str) -> HttpResponse
             if steps.after(step) == "preview"
             else redirect("consent_step", draft.pk, steps.after(step))
         )
-    context = {"draft": draft, "form": form, "step": step, "steps": steps.TITLES, "number": steps.ORDER.index(step) + 1,
-               "name": request.POST.get("name", ""), "before": _before(step)}  # fmt: skip
+    context = {
+        "draft": draft,
+        "form": form,
+        "step": step,
+        "steps": steps.TITLES,
+        "number": steps.ORDER.index(step) + 1,
+        "name": request.POST.get("name", ""),
+        "before": _before(step),
+    }
     return render(request, f"pages/consent/{step}.html", context, status=422 if form.errors else 200)
 
 
@@ -111,9 +122,14 @@ def _find(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _remember(request: HttpRequest, draft: Draft, answers: dict[str, Any], step: str) -> None:
     save_draft(
-        subject=draft.subject, draft=draft, answers={**draft.answers, **answers}, template=draft.template, step=step,
-        by=request.user, at=timezone.now(),
-    )  # fmt: skip
+        subject=draft.subject,
+        draft=draft,
+        answers={**draft.answers, **answers},
+        template=draft.template,
+        step=step,
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 @login_required
@@ -130,9 +146,13 @@ def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpRespo
         return redirect("consent_step", draft.pk, gap)
     now = timezone.now()
     context: dict[str, Any] = {
-        "draft": draft, "steps": steps.TITLES, "step": "preview", "number": len(steps.ORDER), "problem": problem,
+        "draft": draft,
+        "steps": steps.TITLES,
+        "step": "preview",
+        "number": len(steps.ORDER),
+        "problem": problem,
         "passkeys": request.user.authenticator_set.filter(type="webauthn").count(),
-    }  # fmt: skip
+    }
     try:
         terms = terms_from(draft.answers, titles=steps.titles(draft), today=now.date())
         ceremony = prepare_statement(subject=draft.subject, terms=terms, draft=draft, by=request.user, at=now)
@@ -151,10 +171,21 @@ def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpRespo
 
 
 STEP_OF = {
-    "licensees": "who", "vendors": "who", "projects": "who", "territories": "where", "media": "where", "languages": "where",
-    "use_window": "where", "training_window": "where", "captured": "where", "hosting": "where", "duties": "with",
-    "survival": "with", "post_mortem": "with", "content": "sensitive",
-}  # fmt: skip
+    "licensees": "who",
+    "vendors": "who",
+    "projects": "who",
+    "territories": "where",
+    "media": "where",
+    "languages": "where",
+    "use_window": "where",
+    "training_window": "where",
+    "captured": "where",
+    "hosting": "where",
+    "duties": "with",
+    "survival": "with",
+    "post_mortem": "with",
+    "content": "sensitive",
+}
 
 
 @login_required

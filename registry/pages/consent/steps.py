@@ -14,8 +14,12 @@ from registry.models import Draft, Organisation, Project
 from registry.pages.consent.forms import SensitiveForm, WhatForm, WhereForm, WhoForm, WithForm
 
 FORMS: dict[str, type[forms.Form]] = {
-    "who": WhoForm, "what": WhatForm, "where": WhereForm, "with": WithForm, "sensitive": SensitiveForm,
-}  # fmt: skip
+    "who": WhoForm,
+    "what": WhatForm,
+    "where": WhereForm,
+    "with": WithForm,
+    "sensitive": SensitiveForm,
+}
 ORDER = [*FORMS, "preview"]
 TITLES = {code: form.title for code, form in FORMS.items()} | {"preview": "Read and sign"}  # type: ignore[attr-defined]  # every step's form has one
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consent.identifiers import territory_name
@@ -142,3 +142,14 @@ def term(code: str, table: str) -> str:
     """A word of the vocabulary as people say it; a word nobody knows stands as it came."""
     found = TABLES[table].get(code)
     return found.label if found else code
+
+
+@register.filter
+def as_words(text: str) -> SafeString:
+    """The exact text of a statement: each section's heading, then its sentences, every character as signed."""
+    sections = [section.split("\n") for section in text.split("\n\n")]
+    return format_html_join("", "<h3>{}</h3>{}", ((lines[0], _paragraphs(lines[1:])) for lines in sections))
+
+
+def _paragraphs(lines: list[str]) -> SafeString:
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
