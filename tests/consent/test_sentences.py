@@ -194,7 +194,10 @@ def test_a_rich_grant_says_where_and_when() -> None:
         ),
         "It may be shown on streaming services that people subscribe to.",
         "It may be posted on social media, where others can share it on.",
-        "In these languages: French and Spanish (Latin America). One that is named without a region covers all its varieties.",
+        (
+            "In these languages: French and Spanish (Latin America). "
+            "One that is named without a region covers all its varieties."
+        ),
     ]
     assert _lines(RICH, "when")[2:] == [
         "Training may happen only from 22 November 2026 to 31 January 2027.",

@@ -171,7 +171,7 @@ def test_operations_say_what_follows_from_their_kind() -> None:
     assert _codes(OPERATIONS, "needs_language") == {"dub_translate"}
     assert _codes(OPERATIONS, "voice") == {"clone_voice_speak", "convert_voice", "dub_translate"}
     assert _codes(OPERATIONS, "publishes") == {"publish"}
-    assert operations.FOR_AN_AUDIENCE == {"publish", "reuse_output", "continue_output"}
+    assert sorted(operations.FOR_AN_AUDIENCE) == ["continue_output", "publish", "reuse_output"]
     assert _codes(OPERATIONS, "personal_only") == {"train_foundation_model"}
     assert _codes(OPERATIONS, "adults_only") == {"train_foundation_model", "realtime_generate", "age_up"}
 

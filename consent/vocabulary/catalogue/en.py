@@ -78,7 +78,9 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "grant.territories": "It may be shown in these places: {territories}.",
         "grant.no_territory": "No place is named yet.",
         "grant.group_on": "{group} (as it was on {day})",
-        "grant.languages": "In these languages: {languages}. One that is named without a region covers all its varieties.",
+        "grant.languages": (
+            "In these languages: {languages}. One that is named without a region covers all its varieties."
+        ),
         "grant.window": "This holds from {first} to {last}, both days included.",
         "grant.cap": "It ends ten years after you sign at the latest, even where a later day is written here.",
         "grant.training_window": "Training may happen only from {first} to {last}.",
