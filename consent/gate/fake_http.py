@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 1.0
 _MAX_BODY = 1024 * 1024
+_PAGE = 100
 
 
 class FakeServer:
@@ -151,13 +152,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(204, None)
 
     def _poll(self, query: dict[str, str]) -> None:
-        newest = len(self.registry.notices)
-        after = int(query.get("after", newest))
-        if after > newest:
-            self._problem(400, "position-unknown", f"{after} is beyond the newest notice")
+        after = int(query.get("after", 0))
+        if after > len(self.registry.notices):
+            self._problem(400, "position-unknown", f"`{after}` is beyond the newest notice")
             return
-        found = [notices.to_value(notice) for notice in self.registry.notices[after:]]
-        self._send(200, {"notices": found, "next": newest, "more": False})
+        left = self.registry.notices[after:]
+        found = [notices.to_value(notice) for notice in left[:_PAGE]]
+        self._send(200, {"notices": found, "next": after + len(found), "more": len(left) > _PAGE})
 
     def _stream(self, query: dict[str, str]) -> None:
         registry = self.registry

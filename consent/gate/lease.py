@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Lease:
         self._changed = threading.Condition()
         self._state: LeaseState | None = None
         self._keeper = threading.Thread(target=self._keep, name="sayso-lease", daemon=True)
-        self._watch = Watch(gate, on_notice=self._heard, on_doubt=self._doubted)
+        self._watch = Watch(gate, concerns=self._concerns, on_notice=self._heard, on_doubt=self._doubted)
         self._listeners: list[Callable[[], None]] = []
         self._finished = False
         self._early: list[notices.NoticeBody] = []
@@ -205,16 +206,27 @@ class Lease:
         for listener in self._listeners:
             listener()
 
+    def _concerns(self, notice: notices.NoticeBody) -> bool:
+        people = {person.id for person in self._use.subjects}
+        if self._state is None:
+            return notice.subject in people or any(not who.startswith("sub_") for who in people)
+        return self._ends(notice) or notice.subject in self.permit.claims.subjects
+
+    def _ends(self, notice: notices.NoticeBody) -> bool:
+        ours = {grant.id for grant in self.permit.claims.grants}
+        return notice.type in _ENDS and bool(ours & set(notice.grants) or self._decisions & set(notice.decisions))
+
     def _heard(self, notice: notices.NoticeBody) -> None:
         with self._changed:
             if self._state is None:
                 self._early.append(notice)
                 return
-        ours = {grant.id for grant in self.permit.claims.grants} & set(notice.grants)
-        if notice.type in _ENDS and (ours or self._decisions & set(notice.decisions)):
+        if self._ends(notice):
             self._to_answer.append(notice.id)
             self._settle(lambda state: state.end("withdrawn"))
-        elif notice.subject in self.permit.claims.subjects:
+        elif _unix(notice.effective_at) < self.permit.claims.iat:
+            return  # the registry knew of it when it made our permit
+        else:
             self._doubted("a notice about a person in this job")
         # The answer goes its own way: neither the stream nor the stop may wait for it.
         teller = threading.Thread(target=self._tell, args=(notice.id, "heard"), name="sayso-heard", daemon=True)
@@ -234,3 +246,7 @@ class Lease:
             if pause:
                 threading.Event().wait(pause)
         return False
+
+
+def _unix(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()

@@ -31,18 +31,24 @@ SILENCE_SECONDS = 25.0
 
 POLL_SECONDS, POLL_SECONDS_ALONE = 10.0, 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0
+MAX_PAGES = 50
 _MAX_SEEN = 4096
 
+Concerns = Callable[[notices.NoticeBody], bool]
 OnNotice = Callable[[notices.NoticeBody], None]
 OnDoubt = Callable[[str], None]
 
 
 class Watch:
-    """Two threads that listen until `stop`. Callbacks come from those threads, each verified notice once."""
+    """Two threads that listen until `stop`. Callbacks come from those threads, each verified notice once.
 
-    def __init__(self, gate: Gate, *, on_notice: OnNotice, on_doubt: OnDoubt) -> None:
+    `concerns` looks at a notice before it is verified: what would change nothing if it were true is passed over, so
+    that a tool with a long history does not verify all of it at every start.
+    """
+
+    def __init__(self, gate: Gate, *, concerns: Concerns, on_notice: OnNotice, on_doubt: OnDoubt) -> None:
         self._gate = gate
-        self._on_notice, self._on_doubt = on_notice, on_doubt
+        self._concerns, self._on_notice, self._on_doubt = concerns, on_notice, on_doubt
         self._closing, self._nudge = threading.Event(), threading.Event()
         self.connected = threading.Event()
         """Set while the stream is open."""
@@ -126,17 +132,19 @@ class Watch:
             self._nudge.clear()
 
     def _poll_once(self, position: int | None) -> int | None:
-        more = True
-        while more and not self._closing.is_set():
+        if position is None and not self.connected.is_set():
+            self._on_doubt("polling began; what came before it was not heard")
+        for _ in range(MAX_PAGES):
             params = {} if position is None else {"after": str(position)}
             value = self._gate.transport.get(POLL_PATH, params=params).value
             found, after = _page(value)
-            if position is None and not self.connected.is_set():
-                self._on_doubt("polling began; what came before it was not heard")
             for each in found:
                 self._receive(each)
-            more = value.get("more") is True and after != position
+            done = value.get("more") is not True or after == position
             position = after
+            if done or self._closing.is_set():
+                return position
+        self._nudge.set()
         return position
 
     def _receive_text(self, text: str, position: str | None) -> str | None:
@@ -149,9 +157,11 @@ class Watch:
         return str(notice.seq) if notice else position
 
     def _receive(self, value: Any) -> notices.NoticeBody | None:
-        """The notice, when it holds. Reported once, as what it is or as a doubt."""
+        """The notice, unless it cannot be believed. Reported once, as what it is or as a doubt."""
         try:
             notice = notices.from_value(value)
+            if not self._concerns(notice):
+                return notice
             audience = self._gate.tool().id
             self._gate.keyring.verify(
                 lambda keys: notices.verify(notice, keys=keys, issuer=self._gate.registry, audience=audience)
@@ -162,14 +172,17 @@ class Watch:
         except RegistryUnreachable as error:
             self._on_doubt(f"a notice that cannot be checked now: {error}")
             return None
-        with self._lock:
-            known = notice.id in self._seen
-            self._seen[notice.id] = None
-            if len(self._seen) > _MAX_SEEN:
-                self._seen.pop(next(iter(self._seen)))
-        if not known:
+        if self._is_new(notice.id):
             self._on_notice(notice)
         return notice
+
+    def _is_new(self, notice: str) -> bool:
+        with self._lock:
+            known = notice in self._seen
+            self._seen[notice] = None
+            if len(self._seen) > _MAX_SEEN:
+                self._seen.pop(next(iter(self._seen)))
+            return not known
 
 
 class _Bounded(httpx.SyncByteStream):

@@ -114,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
                       "example:\n  sayso verify-statement consent.json --keys jwks.json\n\n0 verified, 248 not")  # fmt: skip
     verify.add_argument("file", metavar="FILE", help="a receipt as downloaded from the registry")
     verify.add_argument("--keys", metavar="JWKS", help="the registry's published keys, from somewhere you trust")
+    verify.add_argument("--log-key", metavar="FILE", help="the log's published key (/log/vkey), likewise")
     keygen = _command(commands, "keygen", "keygen.keygen", "make a key that permits can be bound to",
                       "example:\n  sayso keygen tool-key.json   # then: key_file = \"tool-key.json\" in use.toml")  # fmt: skip
     keygen.add_argument("file", metavar="FILE", help="where the private key is written; it must not exist")

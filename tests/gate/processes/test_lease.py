@@ -147,7 +147,7 @@ def test_a_withdrawal_is_heard_by_poll_when_the_stream_is_cut(registry: FakeRegi
 
 
 def test_a_stream_cut_later_comes_back_and_misses_nothing(registry: FakeRegistry, lease: Lease) -> None:
-    registry.notify("test", new_id("sub"))
+    registry.notify("test", subject_of(lease))
     assert eventually(lambda: len(registry.heard) == 1)
     registry.cut_streams()
     assert eventually(lambda: not lease.listening)
@@ -213,12 +213,29 @@ def test_a_permit_sent_again_does_not_renew(registry: FakeRegistry, gate: Gate, 
         assert lease.permit.claims.recheck_after == end
 
 
-def test_a_notice_about_somebody_else_is_heard_and_changes_nothing(registry: FakeRegistry, lease: Lease) -> None:
+def test_a_notice_about_somebody_else_changes_nothing(registry: FakeRegistry, lease: Lease) -> None:
     before = len(registry.questions)
-    notice = registry.notify("consent.withdrawn", new_id("sub"), [new_id("grt")])
-    assert eventually(lambda: registry.heard == {notice: ["heard"]})
+    registry.notify("consent.withdrawn", new_id("sub"), [new_id("grt")])
+    registry.notify("consent.withdrawn", subject_of(lease), [new_id("grt")])
+    assert eventually(lambda: list(registry.heard) == [registry.notices[1].id])
+    assert eventually(lambda: len(registry.questions) == before + 1)
     lease.check()
-    assert len(registry.questions) == before
+
+
+def test_what_was_withdrawn_before_the_permit_was_made_is_not_asked_about_again(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
+    registry.wrong.clock_ahead = -5
+    registry.notify("consent.withdrawn", use.subjects[0].id, [new_id("grt")])
+    for _ in range(250):
+        registry.notify("consent.withdrawn", new_id("sub"), [new_id("grt")])
+    registry.wrong.clock_ahead = 0
+    registry.allow(use)
+    with gate.lease(use) as lease:
+        registry.notify("consent.withdrawn", use.subjects[0].id, [new_id("grt")])
+        assert eventually(lambda: list(registry.heard) == [registry.notices[-1].id])
+        assert eventually(lambda: len(registry.questions) == 2)
+        lease.check()
 
 
 def test_a_notice_about_this_person_but_another_grant_leads_to_a_question(registry: FakeRegistry, lease: Lease) -> None:
