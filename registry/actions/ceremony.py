@@ -34,8 +34,9 @@ def take(*, by: Person, at: datetime, ceremony_id: str | None = None, nonce: str
     Raises CeremonyUnknown, CeremonyUsed, CeremonyExpired.
     """
     named = {"pk": ceremony_id} if ceremony_id is not None else {"nonce": nonce}
+    sayable = all(name is not None and "\x00" not in name for name in named.values())
     waiting = Ceremony.objects.select_for_update().filter(person=by, **named)
-    row = None if "\x00" in str(named) else waiting.first()
+    row = waiting.first() if sayable else None
     if row is None:
         raise CeremonyUnknown("nothing was prepared for you to sign under this name")
     if row.used_at is not None:
