@@ -153,6 +153,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "registry.pages.navigation.navigation",
             ],
+            "libraries": {"plain": "registry.pages.templatetags.plain"},
         },
     },
 ]
