@@ -139,7 +139,7 @@ def _check_jws(parts: Members, statement: Statement) -> None:
     payload = signing.verify(
         _text(parts, "jws"), typ=STATEMENT_TYPE, keys=signing.KeySet([public]), max_length=MAX_BYTES
     )
-    if payload != statements.to_value(statement):
+    if canonical.canonical(payload) != statements.to_bytes(statement):
         raise SignatureError("another statement was signed")
 
 
