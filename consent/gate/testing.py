@@ -31,7 +31,7 @@ from consent.decision import answer as answers
 from consent.decision import decide, disclose
 from consent.gate.clock import Clock
 from consent.gate.fake_http import FakeServer
-from consent.statements import Purpose, Project, Terms, Window
+from consent.statements import DutyTerm, Project, Purpose, Terms, Window
 
 
 def new_id(prefix: str) -> str:
@@ -103,12 +103,12 @@ class FakeRegistry:
         """Its own time, which `wrong.clock_ahead` moves."""
         return datetime.fromtimestamp(Clock().now().wall + self.wrong.clock_ahead, UTC)
 
-    def allow(self, use: uses.Use, *, until: date | None = None) -> list[str]:
-        """Grant exactly this use, for everybody in it; returns the ids of the grants."""
+    def allow(self, use: uses.Use, *, until: date | None = None, duties: Sequence[str] = ()) -> list[str]:
+        """Grant exactly this use, for everybody in it, with these duties; returns the ids of the grants."""
         ids = []
         with self.changed:
             for person in use.subjects:
-                grant = self._grant(use, person, until or self.now().date() + timedelta(days=365))
+                grant = self._grant(use, person, until or self.now().date() + timedelta(days=365), duties)
                 self._grants.append(grant)
                 ids.append(grant.id)
         return ids
@@ -240,7 +240,7 @@ class FakeRegistry:
             cnf=permits.Confirmation(use.confirm_jkt) if use.confirm_jkt else None,
         )
 
-    def _grant(self, use: uses.Use, person: uses.Likeness, until: date) -> facts.GrantFact:
+    def _grant(self, use: uses.Use, person: uses.Likeness, until: date, duties: Sequence[str]) -> facts.GrantFact:
         signed_at = self.now() - timedelta(seconds=1)
         operations = vocabulary.required_operations(person.role, use.operation) or frozenset({use.operation})
         terms = Terms(
@@ -258,6 +258,7 @@ class FakeRegistry:
             use_window=Window(signed_at.date().isoformat(), until.isoformat()),
             languages=use.languages,
             content=use.content,
+            duties=tuple(DutyTerm(code) for code in duties),
         )
         digest = "sha256:" + secrets.token_hex(32)
         return facts.GrantFact(new_id("grt"), person.id, digest, terms, signed_at)

@@ -53,6 +53,11 @@ class Transport:
         """Close every connection."""
         self._http.close()
 
+    def __del__(self) -> None:
+        # `with Gate(…).lease(use)` leaves nobody to close the gate; its connections must not outlive it.
+        if hasattr(self, "_http"):
+            self._http.close()
+
     def get(self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,
             limit: int = MAX_ANSWER, wait: float = 0.0) -> Reply:  # fmt: skip
         """GET a JSON document; `wait` seconds longer than usual, for a long poll. 304 comes back with value None."""

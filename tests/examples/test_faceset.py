@@ -41,6 +41,11 @@ def start(pictures: Path, output: Path, pace: float) -> subprocess.Popen[str]:
     return subprocess.Popen([*words, "--pace", str(pace)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def size_of(file: Path) -> tuple[int, int]:
+    with Image.open(file) as picture:
+        return picture.size
+
+
 def test_every_picture_gives_a_face_and_a_line_in_the_index(pictures: Path, tmp_path: Path) -> None:
     with start(pictures, tmp_path / "out", 0) as process:
         out, err = process.communicate(timeout=60)
@@ -48,7 +53,7 @@ def test_every_picture_gives_a_face_and_a_line_in_the_index(pictures: Path, tmp_
     assert out.splitlines()[-1] == "faceset: done: 6 faces from 6 pictures"
     index = json.loads((tmp_path / "out" / "index.json").read_text())
     assert sorted(entry["file"] for entry in index) == sorted(file.name for file in (tmp_path / "out" / "aligned").iterdir())
-    assert {Image.open(tmp_path / "out" / "aligned" / entry["file"]).size for entry in index} == {(256, 256)}
+    assert {size_of(tmp_path / "out" / "aligned" / entry["file"]) for entry in index} == {(256, 256)}
 
 
 def test_faces_stand_where_they_belong(pictures: Path, tmp_path: Path) -> None:
@@ -76,7 +81,7 @@ def test_sigterm_ends_it_between_two_pictures_with_a_true_index(pictures: Path, 
     assert process.returncode == 143
     assert out.splitlines()[-1].startswith("faceset: stopped after ")
     index = json.loads((output / "index.json").read_text())
-    assert [entry["file"] for entry in index] == [file.name for file in (output / "aligned").iterdir()]
+    assert sorted(entry["file"] for entry in index) == sorted(file.name for file in (output / "aligned").iterdir())
 
 
 def test_the_pictures_are_the_same_every_time_and_all_have_a_date(pictures: Path, tmp_path: Path) -> None:

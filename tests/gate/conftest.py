@@ -65,10 +65,10 @@ class JobOnDisk:
     def permit_file(self) -> Path:
         return self.folder / "out" / "likeness-permit.json"
 
-    def allow(self) -> list[str]:
+    def allow(self, *duties: str) -> list[str]:
         """The person allows exactly what the use file asks for."""
         found = manifest.of_folder(self.folder / "pictures", today=Clock().today())
-        return self.registry.allow(Job.open(self.use_file).file.to_use(dataset=found.dataset()))
+        return self.registry.allow(Job.open(self.use_file).file.to_use(dataset=found.dataset()), duties=duties)
 
     def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
         """The `sayso` command, as a process of its own."""

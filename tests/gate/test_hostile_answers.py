@@ -149,7 +149,7 @@ def test_any_json_is_a_decision_or_is_refused(value: Any) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
 def test_any_bytes_at_all_are_an_error_of_ours(serve: Serve, data: bytes) -> None:
     with contextlib.suppress(RegistryUnreachable):
         get(serve(b"HTTP/1.1 200 OK\r\n" + data))
