@@ -9,7 +9,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, database=None)
+settings.register_profile("ci", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("nightly", max_examples=10_000, deadline=None, print_blob=True)
 
 

@@ -1,6 +1,6 @@
 """The worked scenarios as data: who is there, what they granted, what is asked, and what the answer must be.
 
-One TOML file each in `tests/consent/scenarios/`. Words that begin with `@` are names from the file's cast, firms, titles
+One TOML file each in `tests/consent/scenarios/`. Words that begin with `@` are names from a file's cast, firms, titles
 and tools. `[defaults]` fills what a file's grants and uses have in common. The same files are put to the decision,
 to the reference and, over HTTP, to a running registry, so they hold nothing but values.
 """

@@ -23,6 +23,7 @@ Result = Literal["match", "mismatch", "not_granted", "not_stated"]
 _uncovered = lru_cache(maxsize=4096)(uncovered)
 _language_covers = lru_cache(maxsize=4096)(language_covers)
 _with_implied = lru_cache(maxsize=4096)(with_implied)
+_version_in = lru_cache(maxsize=4096)(version_in)
 
 
 def project(terms: Terms, asked: Asked) -> Result:
@@ -82,8 +83,8 @@ def tool(terms: Terms, asked: Asked) -> Result:
     if not version:
         return "not_stated"
     ranges = [named.versions for named in terms.tools if named.id == asked.tool.id] if terms.tools else [ANY]
-    registered = version_in(asked.tool.versions, version)
-    return _mismatch_unless(registered and any(version_in(versions, version) for versions in ranges))
+    registered = _version_in(asked.tool.versions, version)
+    return _mismatch_unless(registered and any(_version_in(versions, version) for versions in ranges))
 
 
 def hosting(terms: Terms, asked: Asked) -> Result:
