@@ -28,11 +28,18 @@ def accept_grant(*, waiting: Ceremony, parts: dict[str, Any], by: Person, at: da
         raise MalformedError("only a grant is prepared for signing")
     rules.require(rules.may_act_for(by, Subject.objects.get(pk=grant.subject)))
     check_terms(terms=grant.body, at=at)
+    epoch = None
     if grant.supersedes is not None:
-        restricting()
+        epoch = restricting()
         check_replaceable(grant.supersedes, subject_id=grant.subject)
     row = store_statement(
-        statement=grant, text=waiting.text, parts=parts, by=by, at=at, target=grant.supersedes or ""
+        statement=grant,
+        text=waiting.text,
+        parts=parts,
+        by=by,
+        at=at,
+        target=grant.supersedes or "",
+        epoch=epoch,
     )
     named = [*grant.body.licensees, *grant.body.vendors]
     asked = Asked.objects.filter(

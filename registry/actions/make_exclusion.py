@@ -55,7 +55,7 @@ def _in_order(body: ExclusionBody) -> ExclusionBody:
 
 
 def _exclude(subject: Subject, body: ExclusionBody, text: str, by: Person, at: datetime) -> Statement:
-    restricting()
+    epoch = restricting()
     exclusion = Exclusion(
         v=1,
         id=new_id("exc"),
@@ -68,7 +68,7 @@ def _exclude(subject: Subject, body: ExclusionBody, text: str, by: Person, at: d
         body=body,
     )
     parts = {"kind": "account", "account": by.pk}
-    row = store_statement(statement=exclusion, text=text, parts=parts, by=by, at=at)
+    row = store_statement(statement=exclusion, text=text, parts=parts, by=by, at=at, epoch=epoch)
     queue_notices(kind="consent.excluded", cause=row.pk, told=_told(subject, body, at), at=at)
     return row
 

@@ -11,11 +11,19 @@ from registry.times import whole_second
 
 
 def store_statement(
-    *, statement: Signed, text: str, parts: dict[str, Any], by: Person, at: datetime, target: str = ""
+    *,
+    statement: Signed,
+    text: str,
+    parts: dict[str, Any],
+    by: Person,
+    at: datetime,
+    target: str = "",
+    epoch: int | None = None,
 ) -> Statement:
     """A signed statement becomes part of the truth about consent; in the caller's transaction.
 
-    Writes the statement, its signature, its log entry and an event. `parts` is the receipt's signature object.
+    Writes the statement, its signature, its log entry and an event. `parts` is the receipt's signature object;
+    `epoch` is the one that a restriction began.
     """
     data = statements.to_bytes(statement)
     row = Statement.objects.create(
@@ -39,7 +47,8 @@ def store_statement(
         signed_at=row.recorded_at,
     )
     log.record(kind=row.type, reference=row.pk, committed=data, at=at)
-    Event.objects.create(type=f"{row.type}.recorded", about_id=row.pk, by_id=by.pk, at=at)
+    detail = {} if epoch is None else {"epoch": epoch}
+    Event.objects.create(type=f"{row.type}.recorded", about_id=row.pk, by_id=by.pk, at=at, detail=detail)
     return row
 
 

@@ -51,7 +51,7 @@ def withdraw_grant(*, grant_id: str, by: Person, at: datetime, note: str = "") -
 
 
 def _withdraw(grant: Statement, by: Person, at: datetime, note: str) -> Statement:
-    restricting()
+    epoch = restricting()
     terms = statements.terms_from_value(grant.document["body"])
     body = WithdrawalBody(grant.pk, note)
     text = sentences.as_text(sentences.withdrawal_in_sentences(body, names_in(terms), terms))
@@ -67,7 +67,9 @@ def _withdraw(grant: Statement, by: Person, at: datetime, note: str) -> Statemen
         body=body,
     )
     parts = {"kind": "account", "account": by.pk}
-    row = store_statement(statement=withdrawal, text=text, parts=parts, by=by, at=at, target=grant.pk)
+    row = store_statement(
+        statement=withdrawal, text=text, parts=parts, by=by, at=at, target=grant.pk, epoch=epoch
+    )
     queue_notices(kind="consent.withdrawn", cause=row.pk, told=_told(grant, terms, at), at=at)
     return row
 
