@@ -23,7 +23,7 @@ test: environment-dev chromium ## run every test; ARGS="tests/registry -k permit
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-core: environment-dev ## the meaning of consent and the gate: no Django, no database, seconds
-	@exec $(BIN)/python -m pytest -p no:django -p no:xdist tests/consent tests/reference $(ARGS)
+	@exec env SAYSO_CASES=2000 $(BIN)/python -m pytest -p no:django -p no:xdist tests/consent tests/reference $(ARGS)
 
 lint: environment-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
