@@ -35,7 +35,7 @@ _DELAYS = (0, 5, 5 * _MINUTE, 30 * _MINUTE, *(hours * _HOUR for hours in (2, 5, 
 
 _T = TypeVar("_T")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
-_Seconds = Annotated[int, msgspec.Meta(ge=0, lt=2**38)]
+_Seconds = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800)]  # up to the year 9999
 
 
 class NoticeBody(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ class PublicKey:
     """A key that may verify: `kid` is its RFC 7638 thumbprint, `algorithms` the only names it answers to."""
 
     kid: str
-    members: Mapping[str, str]
+    members: Mapping[str, str] = field(hash=False)
     algorithms: tuple[str, ...]
     _key: ECKey | OKPKey = field(repr=False, compare=False)
 

@@ -35,7 +35,6 @@ from consent.errors import MalformedError, SignatureError
 
 PREFIX = "sayso/statement/v1"
 MAX_CLIENT_DATA = 16 * 1024
-MAX_AUTHENTICATOR_DATA = 16 * 1024
 
 ALGORITHMS = (
     COSEAlgorithmIdentifier.ECDSA_SHA_256,
@@ -47,7 +46,7 @@ ALGORITHMS = (
 # We ask for no attestation; "packed" remains where an authenticator attests with the credential's own key.
 _FORMATS = ("none", "packed")
 _BOM = b"\xef\xbb\xbf"
-_UNCOMPRESSED_POINT = 0x04
+_RAW_POINT = b"\x04"
 _LEAKED = (
     WebAuthnException, InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, LookupError,
     AttributeError, ArithmeticError, RecursionError,
@@ -175,7 +174,8 @@ def verify_assertion(
     if user_handle is not None and user_handle != expected_user_handle:  # 6
         raise SignatureError("signed with the passkey of another account")
     _check_client_data(client_data, "webauthn.get", challenge(statement), origins)  # 7-14
-    data = _authenticator_data(authenticator_data)
+    with _only_our_errors(MalformedError, "not authenticator data"):
+        data = parse_authenticator_data(authenticator_data)
     _check_flags(data, rp_id)  # 15-18
     if data.flags.be != stored_backup_eligible:  # 19
         raise SignatureError("the passkey's eligibility for backup has changed")
@@ -183,12 +183,11 @@ def verify_assertion(
     key, algorithm = _public_key(public_key)
     with _only_our_errors(SignatureError, "the signature does not fit the statement"):  # 21
         verify_signature(public_key=key, signature_alg=algorithm, signature=signature, data=signed)
-    counted = data.sign_count or stored_sign_count
     return AssertionResult(
         sign_count=data.sign_count,
         backup_eligible=data.flags.be,
         backed_up=data.flags.bs,
-        counter_signal=bool(counted) and data.sign_count <= stored_sign_count,  # 22
+        counter_signal=stored_sign_count > 0 and data.sign_count <= stored_sign_count,  # 22
     )
 
 
@@ -208,13 +207,6 @@ def _check_client_data(client_data: bytes, kind: str, expected: bytes, origins: 
         raise SignatureError("signed inside a frame")
 
 
-def _authenticator_data(data: bytes) -> AuthenticatorData:
-    if len(data) > MAX_AUTHENTICATOR_DATA:
-        raise MalformedError(f"authenticator data is at most {MAX_AUTHENTICATOR_DATA} bytes")
-    with _only_our_errors(MalformedError, "not authenticator data"):
-        return parse_authenticator_data(data)
-
-
 def _check_flags(data: AuthenticatorData, rp_id: str) -> None:
     if data.rp_id_hash != hashlib.sha256(rp_id.encode()).digest():
         raise SignatureError(f"signed for another relying party than `{rp_id}`")
@@ -228,7 +220,7 @@ def _check_flags(data: AuthenticatorData, rp_id: str) -> None:
 
 def _public_key(cose: bytes) -> tuple[Any, COSEAlgorithmIdentifier]:
     # The library reads a raw point as a U2F key; only COSE maps are kept here.
-    if cose[:1] == bytes([_UNCOMPRESSED_POINT]):
+    if cose.startswith(_RAW_POINT):
         raise MalformedError("not a public key in COSE")
     with _only_our_errors(MalformedError, "not a public key in COSE"):
         decoded = decode_credential_public_key(cose)

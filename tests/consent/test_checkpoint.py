@@ -176,6 +176,8 @@ def test_text_that_is_no_verifier_key_is_refused(vkey: str) -> None:
 def test_text_that_no_note_can_hold_is_not_signed(text: str) -> None:
     with pytest.raises(MalformedError):
         sign_note(text, [LOG])
+    with pytest.raises(MalformedError, match="ends in one line feed"):
+        sign_note("text\n\n— smuggled AAAAAAA=", [])
 
 
 def test_log_signs_only_for_itself_and_only_what_it_can_read_back() -> None:

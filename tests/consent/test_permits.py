@@ -172,6 +172,18 @@ def test_permit_with_one_lie_is_refused(lie: str) -> None:
     assert message in str(refused.value)
 
 
+def test_a_permit_may_be_honoured_by_another_than_its_holder() -> None:
+    assert judge(forged(aud="farm"), audience="farm", tool=TOOL).aud == "farm"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"exp": NOW + 3600}, {"recheck_after": NOW}, {"recheck_after": NOW + 300}, {"nbf": NOW + 299}]
+)
+def test_limits_of_a_life_are_inclusive(changes: dict[str, Any]) -> None:
+    token = permits.issue(msgspec.structs.replace(CLAIMS, **changes), KEY)
+    assert judge(token, at=AT + timedelta(seconds=299)).jti == CLAIMS.jti
+
+
 def test_leeway_is_exact() -> None:
     token = permits.issue(CLAIMS, KEY)
     for at in (AT - timedelta(seconds=5), AT + timedelta(seconds=304, microseconds=999_999)):

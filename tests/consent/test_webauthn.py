@@ -156,6 +156,12 @@ def test_key_with_an_algorithm_we_did_not_offer_is_refused() -> None:
             judge(signed(), public_key=cbor2.dumps({**cose, 3: algorithm}))
 
 
+def test_raw_point_is_no_key_though_the_library_takes_it() -> None:
+    cose = cbor2.loads(passkey().public_key)
+    with pytest.raises(MalformedError, match="not a public key in COSE"):
+        judge(signed(), public_key=b"\x04" + cose[-2] + cose[-3])
+
+
 def test_the_library_itself_accepts_what_we_accept() -> None:
     challenge = webauthn.challenge(STATEMENT)
     registered = verify_registration_response(
