@@ -70,15 +70,21 @@ def _parts(ours: book.Verdict, theirs: book.Verdict) -> set[str]:
 
 def smallest(case: Case) -> Case:
     """The case without everything, one list member at a time, that the same difference does not need."""
-    kind = difference(case)
+    kind = _heart(difference(case))
     changed = True
     while changed:
         changed = False
         for smaller in _smaller(case):
-            if difference(smaller) == kind:
+            if _heart(difference(smaller)) == kind:
                 case, changed = smaller, True
                 break
     return case
+
+
+def _heart(parts: frozenset[str]) -> frozenset[str]:
+    """The reasons they disagree about, or all that they disagree about when the reasons are the same."""
+    reasons = {part for part in parts if len(part.split()) == 3}
+    return frozenset(reasons or parts)
 
 
 def _smaller(case: Case) -> Iterator[Case]:
