@@ -19,13 +19,16 @@ def read_object(request: HttpRequest, *, unsupported_status: int = 415) -> dict[
     Raises Problem: `unsupported-media-type` unless it is `application/json` (in UTF-8), `too-large` over 1 MiB,
     `malformed` for an empty body, for JSON that is not an object, and for what `consent.canonical.parse` refuses.
     """
+    data = _bytes(request)
+    if not data:
+        raise Problem("malformed", "the body is empty")
     if not _JSON.match(request.headers.get("Content-Type", "").strip()):
         raise Problem(
             "unsupported-media-type",
             "the body must be `application/json`, in UTF-8",
             status=unsupported_status,
         )
-    return _object(_bytes(request))
+    return _object(data)
 
 
 def read_optional_object(request: HttpRequest) -> dict[str, Any]:
@@ -41,8 +44,6 @@ def _bytes(request: HttpRequest) -> bytes:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    if not data:
-        raise Problem("malformed", "the body is empty")
     value = canonical.parse(data)
     if not isinstance(value, dict):
         raise Problem("malformed", "the body must be a JSON object")

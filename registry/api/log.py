@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from consent import canonical
+from consent.errors import MalformedError
+from consent.proofs import parse_tile_path
 from registry import keys
-from registry.api.converters import Tile
 from registry.api.door import for_anyone
 from registry.api.problems import not_found
 from registry.log import tiles
@@ -28,15 +29,19 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @for_anyone
-def hash_tile(_request: HttpRequest, level: int, tile: Tile) -> HttpResponse:
-    """A tile of hashes. Only what a published checkpoint covers; it never changes."""
-    return _octets(tiles.hash_tile(level=level, index=tile.index, width=tile.width))
-
-
-@for_anyone
-def entry_bundle(_request: HttpRequest, tile: Tile) -> HttpResponse:
-    """A bundle of entries, each behind its length."""
-    return _octets(tiles.entry_bundle(index=tile.index, width=tile.width))
+def tile(_request: HttpRequest, path: str) -> HttpResponse:
+    """A tile of hashes or a bundle of entries: only what a published checkpoint covers, and it never changes."""
+    try:
+        level, index, width = parse_tile_path(f"tile/{path}")
+    except MalformedError:
+        raise not_found() from None
+    if level is None:
+        data = tiles.entry_bundle(index=index, width=width)
+    else:
+        data = tiles.hash_tile(level=level, index=index, width=width)
+    if not data:
+        raise not_found()
+    return HttpResponse(data, content_type="application/octet-stream", headers={"Cache-Control": _IMMUTABLE})
 
 
 @for_anyone
@@ -47,9 +52,3 @@ def verifier_key(_request: HttpRequest) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "public, max-age=3600"},
     )
-
-
-def _octets(data: bytes | None) -> HttpResponse:
-    if not data:
-        raise not_found()
-    return HttpResponse(data, content_type="application/octet-stream", headers={"Cache-Control": _IMMUTABLE})

@@ -29,7 +29,7 @@ def wanted(kind: str, value: Mapping[str, Any]) -> Wanted:
 
     Raises Problem: `malformed` for a mistyped `page`, `page-unknown` for a token that is not of this very search.
     """
-    page = value.get("page") or {}
+    page = {} if value.get("page") is None else value["page"]
     token = page.get("token") if isinstance(page, dict) else None
     limit = page.get("limit") if isinstance(page, dict) else None
     if not isinstance(page, dict) or not isinstance(token, str | None):

@@ -60,7 +60,7 @@ def batch(value: Mapping[str, Any]) -> Batch | None:
     if semantic not in SEMANTICS:
         wanted = ", ".join(f"`{name}`" for name in SEMANTICS)
         raise _malformed([("/options/evaluations_semantic", f"must be one of {wanted}")])
-    items = value.get("evaluations", [])
+    items = [] if value.get("evaluations") is None else value["evaluations"]
     if not isinstance(items, list):
         raise _malformed([("/evaluations", "must be an array")])
     if len(items) > MAX_EVALUATIONS:
@@ -97,9 +97,9 @@ def _wrong_members(
         for member in members:
             if not isinstance(entity.get(member), str):
                 yield f"/{name}/{member}", "is missing" if entity.get(member) is None else "must be text"
-        if not isinstance(entity.get("properties") or {}, dict):
+        if not isinstance(entity.get("properties"), dict | None):
             yield f"/{name}/properties", "must be an object"
-    if not isinstance(value.get("context") or {}, dict):
+    if not isinstance(value.get("context"), dict | None):
         yield "/context", "must be an object"
 
 

@@ -17,12 +17,10 @@ from registry.api import (
     tool,
     wellknown,
 )
-from registry.api.converters import Level, Number, OwnId, TilePath
+from registry.api.converters import Number, OwnId
 
 register_converter(OwnId, "own_id")
 register_converter(Number, "number")
-register_converter(TilePath, "tile")
-register_converter(Level, "level")
 
 urlpatterns = [
     path("access/v1/evaluation", access.evaluation),
@@ -46,6 +44,5 @@ urlpatterns = [
     path(".well-known/security.txt", wellknown.security_txt),
     path("log/checkpoint", log.checkpoint),
     path("log/vkey", log.verifier_key),
-    path("log/tile/entries/<tile:tile>", log.entry_bundle),
-    path("log/tile/<level:level>/<tile:tile>", log.hash_tile),
+    path("log/tile/<path:path>", log.tile),
 ]

@@ -59,7 +59,9 @@ def test_what_if_never_brings_a_permit(cast: Cast, granted: Statement, wire: Wir
     assert Decision.objects.get().what_if is True
 
 
-@pytest.mark.parametrize("at", ["yesterday", "2026-11-22", "2026-11-22T12:00:00", "9999-12-31T23:59:59-12:00", ""])
+@pytest.mark.parametrize(
+    "at", ["yesterday", "2026-11-22", "2026-11-22T12:00:00", "9999-12-31T23:59:59-12:00", ""]
+)
 def test_what_if_at_no_time_at_all_is_malformed(cast: Cast, wire: Wire, at: str) -> None:
     value = question(cast)
     value["context"]["at"] = at
@@ -95,7 +97,9 @@ def test_unknown_ids_types_and_words_are_answered_no(cast: Cast, granted: Statem
         assert codes(answer)
 
 
-def test_a_bare_authzen_request_is_a_question_and_what_it_leaves_out_is_not_stated(cast: Cast, granted: Statement, wire: Wire) -> None:
+def test_a_bare_authzen_request_is_a_question_and_what_it_leaves_out_is_not_stated(
+    cast: Cast, granted: Statement, wire: Wire
+) -> None:
     value = question(cast)
     del value["context"], value["resource"]["properties"]
     answer = wire.ask(value)
@@ -104,7 +108,9 @@ def test_a_bare_authzen_request_is_a_question_and_what_it_leaves_out_is_not_stat
     assert answer["context"]["reasons"][0]["dimension"] == "purpose"
 
 
-def test_nulls_count_as_left_out_and_unknown_members_are_ignored(cast: Cast, granted: Statement, wire: Wire) -> None:
+def test_nulls_count_as_left_out_and_unknown_members_are_ignored(
+    cast: Cast, granted: Statement, wire: Wire
+) -> None:
     value = question(cast)
     value["context"] |= {"exception": None, "at": None, "confirm": None, "dreams": {"of": [1, 2]}}
     value["resource"]["properties"] |= {"colour": "blue"}
@@ -135,7 +141,9 @@ def test_nulls_count_as_left_out_and_unknown_members_are_ignored(cast: Cast, gra
         ("context", "confirm", {"jkt": "of nobody"}, None),
     ],
 )
-def test_a_missing_or_mistyped_member_is_malformed(cast: Cast, wire: Wire, name: str, member: str | None, broken: object, pointer: str | None) -> None:
+def test_a_missing_or_mistyped_member_is_malformed(
+    cast: Cast, wire: Wire, name: str, member: str | None, broken: object, pointer: str | None
+) -> None:
     value = question(cast)
     if member is None:
         value[name] = broken

@@ -50,7 +50,11 @@ def test_each_item_is_decided_and_recorded_in_order(cast: Cast, granted: Stateme
 def test_a_semantic_says_when_to_stop_and_nothing_after_is_decided(
     cast: Cast, granted: Statement, wire: Wire, semantic: str, expected: list[bool]
 ) -> None:
-    value = {**question(cast), "evaluations": [{}, no(cast), {}], "options": {"evaluations_semantic": semantic}}
+    value = {
+        **question(cast),
+        "evaluations": [{}, no(cast), {}],
+        "options": {"evaluations_semantic": semantic},
+    }
     assert decisions(ask(wire, value)) == expected
     assert Decision.objects.count() == len(expected)
 
@@ -58,7 +62,9 @@ def test_a_semantic_says_when_to_stop_and_nothing_after_is_decided(
 def test_a_default_is_replaced_as_a_whole_object(cast: Cast, granted: Statement, wire: Wire) -> None:
     value = question(cast)
     # The item's own resource has no type and no properties, and inherits neither.
-    failed, bare = ask(wire, {**value, "evaluations": [{"resource": {"id": cast.ada.pk}}, {"context": {"purpose": "film"}}]})
+    failed, bare = ask(
+        wire, {**value, "evaluations": [{"resource": {"id": cast.ada.pk}}, {"context": {"purpose": "film"}}]}
+    )
     assert failed["decision"] is False
     assert failed["context"]["error"]["status"] == 400
     assert failed["context"]["error"]["errors"] == [{"pointer": "/resource/type", "detail": "is missing"}]
@@ -67,7 +73,9 @@ def test_a_default_is_replaced_as_a_whole_object(cast: Cast, granted: Statement,
 
 
 @pytest.mark.parametrize("items", [None, [], "left out"])
-def test_without_items_it_is_one_plain_request(cast: Cast, granted: Statement, wire: Wire, items: object) -> None:
+def test_without_items_it_is_one_plain_request(
+    cast: Cast, granted: Statement, wire: Wire, items: object
+) -> None:
     value = {**question(cast), "evaluations": items}
     if items == "left out":
         del value["evaluations"]
@@ -84,7 +92,9 @@ def test_a_batch_whose_only_item_lacks_a_subject_is_answered_no(cast: Cast, wire
 
 
 @pytest.mark.parametrize("item", [None, 1, "x", []])
-def test_an_item_that_is_no_object_is_answered_no_and_the_batch_goes_on(cast: Cast, granted: Statement, wire: Wire, item: object) -> None:
+def test_an_item_that_is_no_object_is_answered_no_and_the_batch_goes_on(
+    cast: Cast, granted: Statement, wire: Wire, item: object
+) -> None:
     assert decisions(ask(wire, {**question(cast), "evaluations": [item, {}]})) == [False, True]
 
 
@@ -104,7 +114,9 @@ def test_a_full_item_needs_no_defaults(cast: Cast, granted: Statement, wire: Wir
         ({"context": [], "evaluations": [{}]}, "/context"),
     ],
 )
-def test_a_batch_that_cannot_be_read_is_malformed(cast: Cast, wire: Wire, broken: dict[str, Any], pointer: str) -> None:
+def test_a_batch_that_cannot_be_read_is_malformed(
+    cast: Cast, wire: Wire, broken: dict[str, Any], pointer: str
+) -> None:
     answer = wire.post(EVALUATIONS, {**question(cast), **broken})
     assert problem(answer) == (400, "malformed")
     assert answer.json()["errors"][0]["pointer"] == pointer

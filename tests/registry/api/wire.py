@@ -64,9 +64,13 @@ class Wire:
         """POST a JSON document."""
         return self.post_bytes(path, json.dumps(value).encode(), **headers)
 
-    def post_bytes(self, path: str, body: bytes, content_type: str = "application/json", **headers: str) -> HttpResponse:
+    def post_bytes(
+        self, path: str, body: bytes, content_type: str = "application/json", **headers: str
+    ) -> HttpResponse:
         """POST exactly these bytes."""
-        return self._client.generic("POST", path, body, content_type=content_type, headers=self._with(headers))
+        return self._client.generic(
+            "POST", path, body, content_type=content_type, headers=self._with(headers)
+        )
 
     def ask(self, value: Any) -> dict[str, Any]:
         """The answer to one evaluation, which must be answered."""
