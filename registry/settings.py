@@ -147,6 +147,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [ROOT / "registry" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"plain": "registry.pages.templatetags.plain"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

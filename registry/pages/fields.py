@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import forms
 
 from consent.identifiers import territory_name
 from consent.identifiers.countries import COUNTRIES
+
+QUOTED = re.compile("`([^`]*)`")
 
 
 def country_choices(empty: str = "Choose a country") -> list[tuple[str, str]]:
@@ -44,6 +47,6 @@ def show_problems(form: forms.Form, problems: Mapping[str, str]) -> None:
 
 def sentence(problem: str) -> str:
     """An error message of the core (`lower case, no full stop`) as a sentence for a page."""
-    text = problem.strip()
+    text = QUOTED.sub("“\\1”", problem.strip())
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -133,6 +134,7 @@ def _tool_page(request: HttpRequest, shown: Tool, secret: str = "") -> HttpRespo
     context = {
         "tool": shown,
         "secret": secret,
+        "base_url": settings.SAYSO_BASE_URL,
         "owner": rules.may_manage_tool(request.user, shown),
         "keys": [
             {"key": key, "dead": bool(key.revoked_at and key.revoked_at <= now)}

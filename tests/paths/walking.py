@@ -49,10 +49,21 @@ def sign_in_by_code(page: Any, live: Live, email: str) -> None:
 
 
 def add_passkey(page: Any) -> None:
-    """Make a passkey for the account that is signed in."""
+    """Make a passkey for the account that is signed in; with the first one come recovery codes."""
     page.goto("/accounts/2fa/webauthn/add/")
+    confirm(page)
     page.get_by_role("button", name="Add this passkey").click()
-    page.wait_for_url(re.compile(r".*/accounts/2fa/(webauthn|recovery-codes)/(?!add).*"))
+    page.wait_for_url(lambda url: "/webauthn/add" not in url)
+    confirm(page)
+
+
+def confirm(page: Any) -> None:
+    """Where the page asks whether it is you: say so with the passkey."""
+    if "reauthenticate" in page.url:
+        if page.get_by_role("link", name="Go on with my passkey").count():
+            page.get_by_role("link", name="Go on with my passkey").click()
+        page.get_by_role("button", name="Confirm with my passkey").click()
+        page.wait_for_url(lambda url: "reauthenticate" not in url)
 
 
 def put_on_record(page: Any, *, name: str, born: str = "1990-05-14", country: str = "BE", **elsewhere: str) -> None:
