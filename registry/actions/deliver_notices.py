@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import asyncio
 import secrets
+from asyncio import gather, run
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -24,7 +24,7 @@ def deliver_notices(*, at: datetime) -> int:
     worker that dies in between leaves them due again after the lease; receivers know a message by its id.
     """
     claimed = claim_deliveries(at=at, limit=AT_ONCE)
-    attempts = asyncio.run(_send_all([_message(row, at) for row in claimed])) if claimed else []
+    attempts = run(_send_all([_message(row, at) for row in claimed])) if claimed else []
     for row, attempt in zip(claimed, attempts, strict=True):
         chance = Fraction(secrets.randbelow(1001), 1000)
         record_attempt(delivery_id=row.pk, attempt=attempt, chance=chance, at=at)
@@ -46,7 +46,7 @@ def _message(delivery: Delivery, at: datetime) -> Message | None:
 
 
 async def _send_all(messages: Sequence[Message | None]) -> list[Attempt]:
-    return list(await asyncio.gather(*map(_send, messages)))
+    return list(await gather(*map(_send, messages)))
 
 
 async def _send(message: Message | None) -> Attempt:
