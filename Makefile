@@ -16,14 +16,15 @@ help: ## show this list
 up: environment ## build what is missing, start everything, print where it is; Ctrl-C stops it
 	@exec $(BIN)/python manage.py up --with-parent
 
-demo: environment-dev ## see a real job stop because the person in the pictures said no (needs `make up` running)
+demo: environment-dev ## see a real job stop because the person in the pictures said no
 	@exec $(BIN)/python manage.py demo $(ARGS)
 
 test: environment-dev chromium ## run every test; ARGS="tests/registry -k permit" runs some
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-core: environment-dev ## the meaning of consent and the gate: no Django, no database, seconds
-	@exec env SAYSO_CASES=2000 $(BIN)/python -m pytest -p no:django -p no:xdist tests/consent tests/reference $(ARGS)
+	@exec env SAYSO_CASES=2000 $(BIN)/python -m pytest -p no:django -p no:xdist tests/consent tests/reference tests/gate \
+		--ignore tests/gate/processes --ignore tests/gate/test_wheel.py --ignore tests/gate/test_against_the_real_registry.py $(ARGS)
 
 lint: environment-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
