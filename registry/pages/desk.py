@@ -23,7 +23,7 @@ from registry.actions.verify_identity import verify_identity
 from registry.actions.verify_organisation import verify_organisation
 from registry.models import Decision, Dispute, IdentityCheck, Organisation, Subject
 from registry.pages.consents import named_decisions
-from registry.pages.fields import sentence, show_problems
+from registry.pages.fields import sent, sentence, show_problems
 from registry.pages.passkeys import has_passkey
 
 SAFETY = ("FLOOR:F-04", "FLOOR:F-17")
@@ -121,7 +121,7 @@ def _found(words: str) -> Any:
 def desk_subject(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Claim and evidence side by side; the decision leaves who, when and why."""
     subject = get_object_or_404(Subject.objects.select_related("person"), pk=subject_id)
-    form = CheckForm(request.POST or None, subject=subject)
+    form = CheckForm(sent(request), subject=subject)
     if request.method == "POST" and form.is_valid() and _decide(request, form, subject):
         return redirect("desk")
     context = {
@@ -170,7 +170,7 @@ def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
     dispute = get_object_or_404(
         Dispute.objects.select_related("holder__person", "claimant__person"), pk=dispute_id
     )
-    form = ResolveForm(request.POST or None, dispute=dispute)
+    form = ResolveForm(sent(request), dispute=dispute)
     if request.method == "POST" and form.is_valid():
         try:
             resolve_dispute(dispute=dispute, **form.cleaned_data, by=request.user, at=timezone.now())

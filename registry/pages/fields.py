@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from consent.identifiers import territory_name
 from consent.identifiers.countries import COUNTRIES
@@ -50,3 +51,8 @@ def sentence(problem: str) -> str:
     text = QUOTED.sub("“\\1”", problem.strip())
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even if it is nothing at all; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None

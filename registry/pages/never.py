@@ -17,7 +17,7 @@ from consent.vocabulary import CONTENT, MODALITIES, OPERATIONS, PURPOSES
 from registry import facts
 from registry.actions.make_exclusion import make_exclusion
 from registry.actions.refusals import InvalidInput
-from registry.pages.fields import show_problems
+from registry.pages.fields import sent, show_problems
 
 
 def _choices(table: Any) -> list[tuple[str, str]]:
@@ -71,7 +71,7 @@ def never(request: HttpRequest) -> HttpResponse:
     subject = request.user.subjects.first()
     if subject is None:
         return redirect("subject_new")
-    form = NeverForm(request.POST or None)
+    form = NeverForm(sent(request))
     if request.method == "POST" and form.is_valid():
         body = ExclusionBody(
             **{

@@ -11,7 +11,7 @@ from consent.errors import ConsentError
 from consent.receipts import Verified, verify_receipt
 from registry import keys
 from registry.log import tiles
-from registry.pages.fields import sentence
+from registry.pages.fields import sent, sentence
 
 MAX_RECEIPT = 512 * 1024
 
@@ -32,7 +32,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a receipt: who signed what, and whether anything was changed."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    form = ReceiptForm(sent(request), request.FILES or None)
     checked: Verified | None = None
     if request.method == "POST" and form.is_valid():
         try:

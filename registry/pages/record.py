@@ -19,7 +19,7 @@ from registry.actions.create_subject import create_subject
 from registry.actions.refusals import InvalidInput
 from registry.actions.update_subject import update_subject
 from registry.models import IdentityCheck, Subject
-from registry.pages.fields import LinesField, country_choices, sentence, show_problems
+from registry.pages.fields import LinesField, country_choices, sent, sentence, show_problems
 
 EXTERNAL = {
     "isni": ("ISNI", "16 digits, such as 0000 0000 0000 001X."),
@@ -105,7 +105,7 @@ def subject_new(request: HttpRequest) -> HttpResponse:
     """Put yourself on record."""
     if request.user.subjects.exists():
         return redirect("record")
-    form = SubjectForm(request.POST or None)
+    form = SubjectForm(sent(request))
     if request.method == "POST" and form.is_valid() and _accepted(form, create_subject, by=request.user):
         messages.success(
             request, "You are on record. The next step is to have your identity checked by the registrar."
@@ -120,7 +120,7 @@ def subject_edit(request: HttpRequest) -> HttpResponse:
     subject = request.user.subjects.first()
     if subject is None:
         return redirect("subject_new")
-    form = SubjectForm(request.POST or None, initial=_initial(subject))
+    form = SubjectForm(sent(request), initial=_initial(subject))
     if (
         request.method == "POST"
         and form.is_valid()

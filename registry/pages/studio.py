@@ -18,7 +18,7 @@ from registry.actions.create_project import create_project
 from registry.actions.refusals import InvalidInput
 from registry.models import Decision, Organisation, Statement
 from registry.pages.consents import named_decisions
-from registry.pages.fields import country_choices, show_problems
+from registry.pages.fields import country_choices, sent, show_problems
 
 
 class OrganisationForm(forms.Form):
@@ -92,7 +92,7 @@ def studio(request: HttpRequest) -> HttpResponse:
 @login_required
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register an organisation."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(sent(request))
     if request.method == "POST":
         made = accepted(form, lambda **data: create_organisation(**data, by=request.user, at=timezone.now()))
         if made:
@@ -143,7 +143,7 @@ def _named_grant(row: Statement) -> dict[str, Any]:
 def project_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Register a production."""
     shown = own_organisation(request, organisation_id)
-    form = ProjectForm(request.POST or None)
+    form = ProjectForm(sent(request))
     if request.method == "POST":
         made = accepted(
             form,
@@ -161,7 +161,7 @@ def member_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
     shown = own_organisation(request, organisation_id)
     if not rules.may_manage_organisation(request.user, shown):
         raise Http404
-    form = MemberForm(request.POST or None)
+    form = MemberForm(sent(request))
     if request.method == "POST" and accepted(
         form, lambda **data: add_member(**data, organisation=shown, by=request.user, at=timezone.now())
     ):

@@ -27,7 +27,7 @@ from registry.actions.update_tool import update_tool
 from registry.decisions.standing import live_permits
 from registry.models import ApiKey, Decision, Tool
 from registry.pages.consents import named_decisions
-from registry.pages.fields import sentence
+from registry.pages.fields import sent, sentence
 from registry.pages.studio import accepted, own_organisation
 
 
@@ -83,7 +83,7 @@ def tool_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
     organisation = own_organisation(request, organisation_id)
     if not rules.may_manage_organisation(request.user, organisation):
         raise Http404
-    form = ToolForm(request.POST or None)
+    form = ToolForm(sent(request))
     if request.method == "POST":
         tool = accepted(
             form,
@@ -108,7 +108,7 @@ def tool_edit(request: HttpRequest, tool_id: str) -> HttpResponse:
     """Change what is registered."""
     tool = own_tool(request, tool_id, manage=True)
     initial = {name: getattr(tool, name) for name in ("name", "maker", "versions", "hosting", "callback_url")}
-    form = ToolForm(request.POST or None, initial=initial)
+    form = ToolForm(sent(request), initial=initial)
     if request.method == "POST" and accepted(
         form, lambda **data: update_tool(**data, tool=tool, by=request.user, at=timezone.now())
     ):
@@ -180,7 +180,7 @@ def tool_public_key(request: HttpRequest, tool_id: str) -> HttpResponse:
     """The key that permits are bound to."""
     shown = own_tool(request, tool_id, manage=True)
     initial = {"jwk": json.dumps(shown.jwk, indent=2) if shown.jwk else ""}
-    form = PublicKeyForm(request.POST or None, initial=initial)
+    form = PublicKeyForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             register_tool_key(tool=shown, jwk=form.cleaned_data["jwk"], by=request.user, at=timezone.now())

@@ -42,6 +42,68 @@ def registrar(open_page: Callable[..., Any], live: Live) -> Any:
     return page
 
 
+def the_receipt_verifies_offline(page: Any, grant: str, live: Live, tmp_path: Path) -> None:
+    """With nothing but the file and the published keys; and not once a word is changed."""
+    page.goto(f"/consents/{grant}/")
+    assert page.get_by_text("Harbour Swap, until").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the receipt").click()
+    receipt = tmp_path / "nora.receipt.json"
+    download.value.save_as(receipt)
+    keys = tmp_path / "keys.json"
+    keys.write_text(httpx.get(f"{live.base_url}/.well-known/jwks.json").text)
+    verified = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "consent.gate.cli",
+            "verify-statement",
+            str(receipt),
+            "--keys",
+            str(keys),
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stderr
+    assert json.loads(verified.stdout)["id"] == grant
+    altered = tmp_path / "altered.json"
+    altered.write_text(receipt.read_text().replace("Nora", "Mona").replace("harbour:", "haven:"))
+    refused = subprocess.run(
+        [sys.executable, "-m", "consent.gate.cli", "verify-statement", str(altered), "--keys", str(keys)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 248
+    assert "Traceback" not in refused.stderr
+
+
+def the_tool_hears_and_says_so(page: Any, grant: str, live: Live, key: str) -> None:
+    """By asking for its notices; the page tells her."""
+    headers = {"Authorization": f"Bearer {key}"}
+    found = httpx.get(f"{live.base_url}/v1/notices", params={"after": 0}, headers=headers).json()["notices"]
+    assert [(notice["type"], notice["grants"]) for notice in found] == [("consent.withdrawn", [grant])]
+    heard = httpx.post(
+        f"{live.base_url}/v1/notices/{found[0]['id']}/heard", json={"state": "stopped"}, headers=headers
+    )
+    assert heard.status_code == 204
+    page.get_by_text("Heard by 1 of 1").wait_for()
+
+
+def every_question_stands_on_her_page(page: Any) -> None:
+    """Who, what, when, outcome, why."""
+    page.goto("/questions/")
+    rows = page.locator(".rows > li").all_inner_texts()
+    assert len(rows) == 3
+    assert all("Harbour Swap (Harbour Pictures)" in row for row in rows)
+    assert ["Allowed" in row for row in rows] == [False, True, False]
+    page.get_by_role("link", name="Harbour Swap").first.click()
+    assert page.locator(".words").inner_text().strip()
+
+
 def test_a_performer_grants_a_tool_works_the_performer_withdraws(
     open_page: Callable[..., Any], registrar: Any, live: Live, tmp_path: Path
 ) -> None:
@@ -74,29 +136,7 @@ def test_a_performer_grants_a_tool_works_the_performer_withdraws(
     assert answer["decision"] is True, answer
     assert answer["context"]["grants"][0]["id"] == grant
 
-    # The receipt verifies offline, with nothing but the file and the published keys.
-    nora.goto(f"/consents/{grant}/")
-    assert nora.get_by_text("Harbour Swap, until").is_visible()
-    with nora.expect_download() as download:
-        nora.get_by_role("link", name="Download the receipt").click()
-    receipt = tmp_path / "nora.receipt.json"
-    download.value.save_as(receipt)
-    keys = tmp_path / "keys.json"
-    keys.write_text(httpx.get(f"{live.base_url}/.well-known/jwks.json").text)
-    verified = subprocess.run(
-        [sys.executable, "-m", "consent.gate.cli", "verify-statement", str(receipt), "--keys", str(keys), "--json"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert verified.returncode == 0, verified.stderr
-    assert json.loads(verified.stdout)["id"] == grant
-    altered = tmp_path / "altered.json"
-    altered.write_text(receipt.read_text().replace("Nora", "Mona").replace("harbour:", "haven:"))
-    refused = subprocess.run(
-        [sys.executable, "-m", "consent.gate.cli", "verify-statement", str(altered), "--keys", str(keys)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert refused.returncode == 248
-    assert "Traceback" not in refused.stderr
+    the_receipt_verifies_offline(nora, grant, live, tmp_path)
 
     # One click and a confirmation; no passkey, no reason.
     nora.get_by_role("link", name="Withdraw", exact=True).click()
@@ -107,22 +147,8 @@ def test_a_performer_grants_a_tool_works_the_performer_withdraws(
     assert late["decision"] is False
     assert [reason["code"] for reason in late["context"]["reasons"]] == ["WITHDRAWN"]
 
-    # The tool hears by asking for its notices, and says so; the page tells her.
-    headers = {"Authorization": f"Bearer {key}"}
-    found = httpx.get(f"{live.base_url}/v1/notices", params={"after": 0}, headers=headers).json()["notices"]
-    assert [(notice["type"], notice["grants"]) for notice in found] == [("consent.withdrawn", [grant])]
-    heard = httpx.post(f"{live.base_url}/v1/notices/{found[0]['id']}/heard", json={"state": "stopped"}, headers=headers)
-    assert heard.status_code == 204
-    nora.get_by_text("Heard by 1 of 1").wait_for()
-
-    # Every question stands on her page: who, what, when, outcome, why.
-    nora.goto("/questions/")
-    rows = nora.locator(".rows > li").all_inner_texts()
-    assert len(rows) == 3
-    assert all("Harbour Swap (Harbour Pictures)" in row for row in rows)
-    assert ["Allowed" in row for row in rows] == [False, True, False]
-    nora.get_by_role("link", name="Harbour Swap").first.click()
-    assert nora.locator(".words").inner_text().strip()
+    the_tool_hears_and_says_so(nora, grant, live, key)
+    every_question_stands_on_her_page(nora)
 
 
 def test_nonsense_is_refused_at_the_field(open_page: Callable[..., Any], live: Live) -> None:
@@ -158,17 +184,30 @@ def test_a_second_passkey_and_recovery_codes(open_page: Callable[..., Any], live
     walking.sign_up(page, live, "keys@people.example")
     page.goto("/accounts/2fa/")
     assert page.get_by_text("You have 1 passkey").is_visible()
-    page.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
-    }})  # fmt: skip
-    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": False})
+    page.cdp.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "usb",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+            }
+        },
+    )
+    page.cdp.send(
+        "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": False}
+    )
     walking.add_passkey(page)
     page.goto("/accounts/2fa/")
     assert page.get_by_text("You have 2 passkeys").is_visible()
     page.get_by_role("link", name="Make new recovery codes").click()
     assert page.locator("h1").is_visible()
     page.context.clear_cookies()
-    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": True})
+    page.cdp.send(
+        "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": True}
+    )
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/login" not in url)

@@ -9,7 +9,9 @@ from typing import Any
 from tests.live import Live
 
 CODE = re.compile(r"^\s*([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})\s*$", re.MULTILINE)
-DESCRIPTION = "The night scenes at the harbour: her face is put on the stunt performer, and nothing else is changed."
+DESCRIPTION = (
+    "The night scenes at the harbour: her face is put on the stunt performer, and nothing else is changed."
+)
 
 
 def newest_code(live: Live, email: str, before: int) -> str:
@@ -66,7 +68,9 @@ def confirm(page: Any) -> None:
         page.wait_for_url(lambda url: "reauthenticate" not in url)
 
 
-def put_on_record(page: Any, *, name: str, born: str = "1990-05-14", country: str = "BE", **elsewhere: str) -> None:
+def put_on_record(
+    page: Any, *, name: str, born: str = "1990-05-14", country: str = "BE", **elsewhere: str
+) -> None:
     """Fill in one's own record."""
     page.goto("/record/new/")
     page.get_by_label("The name you work under").fill(name)
@@ -85,7 +89,9 @@ def verify(page: Any, name: str, *, ids: bool = False) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
     page.get_by_label("What you have seen").select_option("passport")
     if ids:
-        for box in page.get_by_role("group", name="Ids elsewhere that it proves").get_by_role("checkbox").all():
+        for box in (
+            page.get_by_role("group", name="Ids elsewhere that it proves").get_by_role("checkbox").all()
+        ):
             box.check()
     page.get_by_label("This person is who they say").check()
     page.get_by_role("button", name="Put on record").click()
@@ -166,6 +172,10 @@ def question(*, tool: str, subject: str, project: str, licensee: str, **changes:
     return {
         "subject": {"type": "tool", "id": tool},
         "action": {"name": "replace_face"},
-        "resource": {"type": "likeness", "id": subject, "properties": {"role": "identity", "modalities": ["face"]}},
+        "resource": {
+            "type": "likeness",
+            "id": subject,
+            "properties": {"role": "identity", "modalities": ["face"]},
+        },
         "context": context,
     }
