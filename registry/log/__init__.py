@@ -4,7 +4,7 @@
 checkpoint covers it. Only this package touches the log's tables.
 """
 
-from registry.log.publish import publish
-from registry.log.record import record
+from registry.log.publishing import publish
+from registry.log.recording import record
 
 __all__ = ["publish", "record"]

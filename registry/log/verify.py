@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from consent import canonical, checkpoint, merkle
 from consent.errors import ConsentError
 from registry import keys
-from registry.log.record import commitment
+from registry.log.recording import commitment
 from registry.models import LogCheckpoint, LogEntry, LogNode
 
 Committed = Callable[[LogEntry], bytes | None]
