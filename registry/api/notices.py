@@ -16,7 +16,7 @@ from registry.api.authentication import Asker
 from registry.api.door import READ, answer, for_tools, for_tools_waiting
 from registry.api.positions import position, whole_number
 from registry.api.problems import Problem
-from registry.api.wake import listening
+from registry.api.wake import listen
 from registry.models import Notice
 from registry.notices import notice_body
 
@@ -32,12 +32,7 @@ async def poll(request: HttpRequest, asker: Asker) -> HttpResponse:
     after, wait = await sync_to_async(_begin)(request, asker)
     found = await sync_to_async(_page)(asker, after)
     if not found["notices"] and wait and request.method == "GET":
-        async with listening(tool_id=asker.tool.pk, key_id=asker.key.pk) as bell:
-            clock = asyncio.get_running_loop().time
-            until = clock() + wait
-            while not found["notices"] and not bell.server_stops and clock() < until:
-                await bell.wait(min(until - clock(), LOOK_EVERY_SECONDS))
-                found = await sync_to_async(_page)(asker, after)
+        found = await _wait_for_page(asker, after, wait)
     return answer(found)
 
 
@@ -73,6 +68,21 @@ def _begin(request: HttpRequest, asker: Asker) -> tuple[int, int]:
     if after:
         hear_notices_up_to(tool=asker.tool, seq=after, how="poll", at=asker.at)
     return after, wait
+
+
+async def _wait_for_page(asker: Asker, after: int, seconds: int) -> dict[str, Any]:
+    """The first page that is not empty, or an empty one when the time is over or the server stops."""
+    bell = await listen(tool_id=asker.tool.pk, key_id=asker.key.pk)
+    try:
+        clock = asyncio.get_running_loop().time
+        until = clock() + seconds
+        while True:
+            found = await sync_to_async(_page)(asker, after)
+            if found["notices"] or bell.server_stops or clock() >= until:
+                return found
+            await bell.wait(min(until - clock(), LOOK_EVERY_SECONDS))
+    finally:
+        bell.leave()
 
 
 def _page(asker: Asker, after: int) -> dict[str, Any]:

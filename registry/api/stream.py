@@ -7,8 +7,8 @@ when the key is revoked, when the server stops, and when the client goes away.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from weakref import finalize
 
 import msgspec
 from asgiref.sync import sync_to_async
@@ -21,7 +21,7 @@ from registry.api.authentication import Asker
 from registry.api.door import READ, for_tools_waiting
 from registry.api.notices import LOOK_EVERY_SECONDS, PAGE, give_back_connection, page_after
 from registry.api.positions import position
-from registry.api.wake import Bell, listening
+from registry.api.wake import Bell, listen
 from registry.models import ApiKey
 from registry.notices import newest_position, notice_body
 
@@ -33,14 +33,13 @@ _HEADERS = {"X-Accel-Buffering": "no"}
 async def stream(request: HttpRequest, asker: Asker) -> HttpResponseBase:
     """The stream of this tool's notices, from the position named, or from now on."""
     after = await sync_to_async(_begin)(request, asker)
-    waits = AsyncExitStack()
     if request.method == "HEAD":
         return StreamingHttpResponse(_nothing(), content_type="text/event-stream", headers=_HEADERS)
-    # Entered here and not in the generator: too many streams must be a problem document, not a broken stream.
-    bell = await waits.enter_async_context(listening(tool_id=asker.tool.pk, key_id=asker.key.pk))
-    return StreamingHttpResponse(
-        _events(asker, after, bell, waits), content_type="text/event-stream", headers=_HEADERS
-    )
+    bell = await listen(tool_id=asker.tool.pk, key_id=asker.key.pk)
+    events = _events(asker, after, bell)
+    # A client may go away before the first event is asked for; then the generator never runs, and never ends.
+    finalize(events, bell.leave)
+    return StreamingHttpResponse(events, content_type="text/event-stream", headers=_HEADERS)
 
 
 def _begin(request: HttpRequest, asker: Asker) -> int:
@@ -57,8 +56,8 @@ def _begin(request: HttpRequest, asker: Asker) -> int:
         give_back_connection()
 
 
-async def _events(asker: Asker, after: int, bell: Bell, waits: AsyncExitStack) -> AsyncIterator[bytes]:
-    async with waits:
+async def _events(asker: Asker, after: int, bell: Bell) -> AsyncIterator[bytes]:
+    try:
         yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
         while not bell.server_stops:
             found = await sync_to_async(_after)(asker, after)
@@ -70,6 +69,8 @@ async def _events(asker: Asker, after: int, bell: Bell, waits: AsyncExitStack) -
             if len(found) < PAGE:
                 yield b": still here\n\n"
                 await bell.wait(LOOK_EVERY_SECONDS)
+    finally:
+        bell.leave()
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -81,12 +82,12 @@ async def _nothing() -> AsyncIterator[bytes]:
 def _after(asker: Asker, after: int) -> list[tuple[int, bytes]] | None:
     """The next events; None when the key is no longer valid."""
     try:
+        rows = page_after(asker, after)[:PAGE]
+        # Looked at after the rows: what came later than the revocation is then never told.
         still_valid = Q(revoked_at__isnull=True) | Q(revoked_at__gt=datetime.now(UTC))
         if not ApiKey.objects.filter(still_valid, pk=asker.key.pk).exists():
             return None
-        return [
-            (row.seq, _event(row.seq, notice_body(notice=row))) for row in page_after(asker, after)[:PAGE]
-        ]
+        return [(row.seq, _event(row.seq, notice_body(notice=row))) for row in rows]
     finally:
         give_back_connection()
 

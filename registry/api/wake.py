@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -28,12 +27,14 @@ _log = logging.getLogger("registry.api")
 
 
 class Bell:
-    """Rings when there may be something new for one tool, or when the server stops."""
+    """Rings when there may be something new for one tool, or when the server stops. Whoever has it must `leave`."""
 
-    def __init__(self, tool_id: str, key_id: str) -> None:
+    def __init__(self, tool_id: str, key_id: str, exchange: _Exchange) -> None:
         self.tool_id, self.key_id = tool_id, key_id
         self.server_stops = False
         self._rung = asyncio.Event()
+        self._exchange = exchange
+        self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
         """Wake whoever waits, now or at their next wait."""
@@ -46,18 +47,22 @@ class Bell:
                 await self._rung.wait()
         self._rung.clear()
 
+    def leave(self) -> None:
+        """Give the place back; once is enough, more does no harm, and any thread may."""
+        with suppress(RuntimeError):  # the loop is closed, and with it everything
+            self._loop.call_soon_threadsafe(self._exchange.leave, self)
 
-@asynccontextmanager
-async def listening(*, tool_id: str, key_id: str) -> AsyncIterator[Bell]:
+
+async def listen(*, tool_id: str, key_id: str) -> Bell:
     """A bell for this tool that already hears. Raises Problem `too-many-streams`."""
-    loop = asyncio.get_running_loop()
-    exchange = _exchanges.setdefault(loop, _Exchange())
-    bell = Bell(tool_id, key_id)
-    await exchange.join(bell)
+    exchange = _exchanges.setdefault(asyncio.get_running_loop(), _Exchange())
+    bell = Bell(tool_id, key_id, exchange)
     try:
-        yield bell
-    finally:
-        await exchange.leave(bell)
+        await exchange.join(bell)
+    except BaseException:
+        bell.leave()
+        raise
+    return bell
 
 
 class _Exchange:
@@ -82,16 +87,13 @@ class _Exchange:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 await self._hears.wait()
 
-    async def leave(self, bell: Bell) -> None:
+    def leave(self, bell: Bell) -> None:
         self._bells.discard(bell)
-        if self._bells or self._task is None:
-            return
-        task, self._task = self._task, None
-        self._stop.end()
-        self._hears = asyncio.Event()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        if not self._bells and self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._hears = asyncio.Event()
+            self._stop.end()
 
     async def _listen(self) -> None:
         while True:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.registry.api.served import served  # noqa: F401
+
 if TYPE_CHECKING:
     from registry.models import Statement
     from tests.registry.api.wire import Wire

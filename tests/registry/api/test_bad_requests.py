@@ -127,9 +127,11 @@ def test_what_is_read_is_not_written(wire: Wire, path: str) -> None:
     "path",
     [
         "/v1/", "/v1/nothing", "/v1/tool/", "/access/v1/", "/access/v2/evaluation", "/.well-known/nothing",
-        "/log/tile/0/1", "/log/tile/64/000", "/log/tile/00/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/0/x000/001",
+        "/log/tile/0/1", "/log/tile/64/000", "/log/tile/00/000", "/log/tile/0/000.p/0",
+        "/log/tile/0/000.p/256", "/log/tile/0/x000/001",
         "/log/tile/entries/abc", "/v1/status/01", "/v1/status/99999999999", "/v1/status/-1", "/v1/decisions/dec_1",
-        "/v1/decisions/%00", "/v1/permits/%F0%9F%98%80", "/v1/decisions/..%2f..%2fetc", "/v1/statements/" + "a" * 3000,
+        "/v1/decisions/%00",
+        "/v1/permits/%F0%9F%98%80", "/v1/decisions/..%2f..%2fetc", "/v1/statements/" + "a" * 3000,
     ],
 )  # fmt: skip
 def test_an_address_that_is_none_is_a_404_problem(wire: Wire, path: str) -> None:

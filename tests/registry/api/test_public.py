@@ -10,7 +10,7 @@ import pytest
 from consent import canonical, checkpoint, proofs, signing, status_list
 from registry import keys
 from registry.actions.withdraw_grant import withdraw_grant
-from registry.log.publish import publish
+from registry.log.publishing import publish
 from registry.models import LogEntry, Permit, Statement
 from tests.registry.api.wire import Wire, a_moment_ago, problem, question
 from tests.registry.cast import Cast
