@@ -19,13 +19,13 @@ from typing import Any, TextIO
 
 import django
 
-django.setup()
+django.setup()  # before anything that has models
 
-from consent import uses
-from registry.actions.withdraw_grant import withdraw_grant
-from registry.decisions import answer as answering
-from registry.decisions import lock
-from registry.models import Person, Tool
+from consent import uses  # noqa: E402
+from registry.actions.withdraw_grant import withdraw_grant  # noqa: E402
+from registry.decisions import answer as answering  # noqa: E402
+from registry.decisions import lock  # noqa: E402
+from registry.models import Person, Tool  # noqa: E402
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     gate, go = os.pipe()
     workers = [_process(each, gate) for each in orders]
     os.write(go, b"." * len(orders))
-    print(json.dumps([json.loads(output.read() or "null") for output in workers]), flush=True)
+    sys.stdout.write(json.dumps([json.loads(output.read() or "null") for output in workers]))
 
 
 def _process(order: dict[str, Any], gate: int) -> TextIO:
@@ -46,7 +46,7 @@ def _process(order: dict[str, Any], gate: int) -> TextIO:
     try:
         os.read(gate, 1)
         os.write(report, json.dumps(_work(order)).encode())
-    except BaseException:
+    except BaseException:  # noqa: BLE001  whatever it is, the child must not go on as its parent
         traceback.print_exc()
         os._exit(1)
     os._exit(0)

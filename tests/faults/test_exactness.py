@@ -97,7 +97,9 @@ def test_no_permit_is_recorded_on_a_grant_after_its_withdrawal() -> None:
     assert _permits_after_withdrawal() == []
     for event in Event.objects.filter(type="withdrawal.recorded"):
         grant = Statement.objects.get(pk=event.about_id).target_id
-        assert not Permit.objects.filter(grant_ids__contains=[grant], epoch__gte=event.detail["epoch"]).exists()
+        assert not Permit.objects.filter(
+            grant_ids__contains=[grant], epoch__gte=event.detail["epoch"]
+        ).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,9 @@ from registry.models import Organisation, Person, Statement, Subject, Tool
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TITLE_A = "eidr:10.5240/0000-0000-0000-0000-00A1-S"
 TITLE_B = "eidr:10.5240/0000-0000-0000-0000-00B2-M"
-DESCRIPTION = "The faces of the night scenes of this film are put on a stunt double, for the cinema release only."
+DESCRIPTION = (
+    "The faces of the night scenes of this film are put on a stunt double, for the cinema release only."
+)
 _BORN = {"ada": date(1990, 5, 14), "miko": date(1985, 1, 9), "lena": date(2007, 9, 30)}
 
 
@@ -85,7 +87,9 @@ def make_cast(*, at: datetime = NOW) -> Cast:
         by=engineer, at=at,
     )  # fmt: skip
     issued = issue_api_key(tool=tool, by=engineer, at=at)
-    return Cast(ada, registrar, northlight, kestrel, producer, engineer, person("stranger"), tool, issued.secret)
+    return Cast(
+        ada, registrar, northlight, kestrel, producer, engineer, person("stranger"), tool, issued.secret
+    )
 
 
 def terms(cast: Cast, **changes: Any) -> Terms:
@@ -145,3 +149,7 @@ def grant_of(statement: Statement) -> statements.Grant:
     return parsed
 
 
+def make_tool(owner: Organisation, by: Person, *, at: datetime = NOW, **fields: Any) -> Tool:
+    """Another tool."""
+    about = {"name": "Another", "maker": owner.name, "versions": "any", "hosting": "own_machine", **fields}
+    return register_tool(organisation=owner, by=by, at=at, **about)

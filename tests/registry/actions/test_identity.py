@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from consent.uses import Likeness
-from registry.actions.create_subject import create_subject
 from registry.actions.refusals import InvalidInput
 from registry.actions.refuse_identity import refuse_identity
 from registry.actions.resolve_dispute import DisputeClosed, resolve_dispute
@@ -30,7 +29,14 @@ def _verify(subject: Subject, by: Person, **given: Any):
 
 def _resolved(dispute: Dispute, cast: Cast, winner: Any, **given: Any) -> Dispute:
     return resolve_dispute(
-        **{"dispute": dispute, "in_favour_of": winner, "resolution": "birth records", "by": cast.registrar, "at": NOW, **given}
+        **{
+            "dispute": dispute,
+            "in_favour_of": winner,
+            "resolution": "birth records",
+            "by": cast.registrar,
+            "at": NOW,
+            **given,
+        }
     )
 
 
@@ -68,7 +74,9 @@ def test_only_the_desk_verifies(cast: Cast, miko: Subject, who: str) -> None:
         ({"external_ids": ["wikidata:Q2"]}, "external_ids"),
     ],
 )
-def test_check_that_cannot_be_is_refused_at_the_field(cast: Cast, miko: Subject, given: dict, field: str) -> None:
+def test_check_that_cannot_be_is_refused_at_the_field(
+    cast: Cast, miko: Subject, given: dict, field: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         _verify(miko, cast.registrar, **given)
 
@@ -76,7 +84,9 @@ def test_check_that_cannot_be_is_refused_at_the_field(cast: Cast, miko: Subject,
     assert not IdentityCheck.objects.filter(subject_id=miko.pk).exists()
 
 
-def test_second_claimant_of_a_verified_id_becomes_a_dispute_and_nothing_is_verified(cast: Cast, miko: Subject) -> None:
+def test_second_claimant_of_a_verified_id_becomes_a_dispute_and_nothing_is_verified(
+    cast: Cast, miko: Subject
+) -> None:
     _claim(cast.ada)
     _verify(cast.ada, cast.registrar, external_ids=[NAME])
 
@@ -101,9 +111,7 @@ def test_dispute_found_at_the_desk_stops_the_verification(cast: Cast, miko: Subj
     assert (miko.identity, miko.external_ids.get().verified_at) == ("self_asserted", None)
 
 
-def test_disputed_id_stands_for_nobody_and_the_claimant_is_referred(
-    cast: Cast, granted: Statement
-) -> None:
+def test_disputed_id_stands_for_nobody_and_the_claimant_is_referred(cast: Cast, granted: Statement) -> None:
     _claim(cast.ada)
     _verify(cast.ada, cast.registrar, external_ids=[NAME])
     named = casting.use(cast, subjects=(Likeness(NAME, "identity", ("face",)),))
@@ -147,8 +155,12 @@ def test_claimant_wins(cast: Cast, miko: Subject) -> None:
     assert miko.external_ids.get().verified_by == cast.registrar
 
 
-@pytest.mark.parametrize(("winner", "why", "field"), [("both", "why", "in_favour_of"), ("holder", " ", "resolution")])
-def test_resolution_that_cannot_be_is_refused(cast: Cast, miko: Subject, winner: str, why: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("winner", "why", "field"), [("both", "why", "in_favour_of"), ("holder", " ", "resolution")]
+)
+def test_resolution_that_cannot_be_is_refused(
+    cast: Cast, miko: Subject, winner: str, why: str, field: str
+) -> None:
     _claim(cast.ada)
     _verify(cast.ada, cast.registrar, external_ids=[NAME])
 
@@ -164,12 +176,18 @@ def test_resolution_that_cannot_be_is_refused(cast: Cast, miko: Subject, winner:
 def test_refused_identity_stops_permits(cast: Cast, granted: Statement) -> None:
     permit = answer(use=casting.use(cast), tool=cast.tool, at=NOW).permit_row
 
-    refuse_identity(subject=cast.ada, evidence="video_call", note="somebody else", by=cast.registrar, at=later(seconds=9))
+    refuse_identity(
+        subject=cast.ada, evidence="video_call", note="somebody else", by=cast.registrar, at=later(seconds=9)
+    )
 
     cast.ada.refresh_from_db()
     assert cast.ada.identity == "self_asserted"
     notice = Notice.objects.get()
-    assert (notice.type, notice.tool, notice.decision_ids) == ("permit.stopped", cast.tool, [permit.decision_id])
+    assert (notice.type, notice.tool, notice.decision_ids) == (
+        "permit.stopped",
+        cast.tool,
+        [permit.decision_id],
+    )
     again = answer(use=casting.use(cast), tool=cast.tool, at=later(seconds=10)).answer
     assert [reason.code for reason in again.reasons] == ["IDENTITY_NOT_VERIFIED"]
 

@@ -16,7 +16,9 @@ from tests.registry.cast import NOW, Cast, later
 
 
 def _never(cast: Cast, **body: tuple[str, ...]) -> Statement:
-    return make_exclusion(subject=cast.ada, body=ExclusionBody(**body), by=cast.ada.person, at=later(minutes=1))
+    return make_exclusion(
+        subject=cast.ada, body=ExclusionBody(**body), by=cast.ada.person, at=later(minutes=1)
+    )
 
 
 def test_never_beats_every_grant(cast: Cast, granted: Statement) -> None:
@@ -33,7 +35,9 @@ def test_never_beats_every_grant(cast: Cast, granted: Statement) -> None:
 
 def test_live_permits_that_it_touches_are_stopped_and_others_are_not(cast: Cast, granted: Statement) -> None:
     touched = answer(use=casting.use(cast), tool=cast.tool, at=NOW).permit_row
-    spared = answer(use=casting.use(cast, operation="replace_face", dataset=None), tool=cast.tool, at=NOW).permit_row
+    spared = answer(
+        use=casting.use(cast, operation="replace_face", dataset=None), tool=cast.tool, at=NOW
+    ).permit_row
 
     _never(cast, operations=("build_dataset",))
 

@@ -65,10 +65,14 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 def _attempt(notice: Notice, at: Any, **attempt: Any) -> Delivery:
-    return record_attempt(delivery_id=notice.delivery.pk, attempt=Attempt(**attempt), chance=Fraction(0), at=at)
+    return record_attempt(
+        delivery_id=notice.delivery.pk, attempt=Attempt(**attempt), chance=Fraction(0), at=at
+    )
 
 
-def test_delivered_notice_is_a_signed_webhook_with_a_signed_event(notice: Notice, tool: Tool, wire: Wire) -> None:
+def test_delivered_notice_is_a_signed_webhook_with_a_signed_event(
+    notice: Notice, tool: Tool, wire: Wire
+) -> None:
     assert deliver_notices(at=later(seconds=1)) == 1
 
     url, body, headers = wire.sent[0]
@@ -93,7 +97,14 @@ def test_2xx_is_delivered_and_heard_by_push(notice: Notice, wire: Wire) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [Answered(500), Answered(302), Answered(199), Answered(404), OutboundFailed("no answer"), OutboundRefused("inside")],
+    [
+        Answered(500),
+        Answered(302),
+        Answered(199),
+        Answered(404),
+        OutboundFailed("no answer"),
+        OutboundRefused("inside"),
+    ],
     ids=str,
 )
 def test_anything_else_is_tried_again_later(notice: Notice, wire: Wire, answer: Any) -> None:
@@ -156,12 +167,17 @@ def test_410_switches_the_callback_off_until_another_url_is_given(
     deliver_notices(at=NOW)
 
     tool.refresh_from_db()
-    assert (notice.delivery.__class__.objects.get(notice=notice).state, tool.callback_disabled_at) == ("disabled", NOW)
+    assert (notice.delivery.__class__.objects.get(notice=notice).state, tool.callback_disabled_at) == (
+        "disabled",
+        NOW,
+    )
     assert Event.objects.filter(type="tool.callback_disabled", about_id=tool.pk).count() == 1
     deliver_notices(at=later(hours=2))
     assert len(wire.sent) == 1
     assert Delivery.objects.get(notice=other).state == "disabled"
-    assert send_test_notice(tool=tool, by=cast.engineer, at=NOW).pk not in Delivery.objects.values_list("notice", flat=True)
+    assert send_test_notice(tool=tool, by=cast.engineer, at=NOW).pk not in Delivery.objects.values_list(
+        "notice", flat=True
+    )
     same = {"name": tool.name, "maker": tool.maker, "versions": "any", "hosting": "own_machine"}
     update_tool(tool=tool, callback_url=URL + "/new", by=cast.engineer, at=NOW, **same)
     assert send_test_notice(tool=tool, by=cast.engineer, at=NOW).delivery.state == "waiting"
@@ -210,7 +226,11 @@ def test_tool_says_it_has_heard_and_then_that_it_has_stopped(tool: Tool, notice:
     hear_notice(notice_id=notice.pk, tool=tool, at=later(seconds=2), state="stopped")
     again = hear_notice(notice_id=notice.pk, tool=tool, at=later(seconds=3), state="stopped")
 
-    assert (again.heard_at, again.heard_by, again.stopped_at) == (later(seconds=1), "answer", later(seconds=2))
+    assert (again.heard_at, again.heard_by, again.stopped_at) == (
+        later(seconds=1),
+        "answer",
+        later(seconds=2),
+    )
     assert list(Event.objects.filter(about_id=notice.pk).order_by("at").values_list("type", flat=True)) == [
         "notice.heard", "notice.stopped",
     ]  # fmt: skip

@@ -33,7 +33,11 @@ def test_what_waits_is_a_closed_statement_with_the_exact_text(cast: Cast) -> Non
 
     grant = statements.parse(bytes(waiting.canonical))
     assert isinstance(grant, statements.Grant)
-    assert (grant.registry, grant.subject, grant.by.id) == ("http://localhost:8000", cast.ada.pk, cast.ada.person.pk)
+    assert (grant.registry, grant.subject, grant.by.id) == (
+        "http://localhost:8000",
+        cast.ada.pk,
+        cast.ada.person.pk,
+    )
     assert grant.issued_at == "2026-11-22T12:00:00Z"
     assert grant.body == casting.terms(cast)
     assert grant.text_sha256 == statements.text_digest(waiting.text)
@@ -81,7 +85,7 @@ def test_terms_that_are_no_consent_are_refused_at_the_field(cast: Cast, field: s
     with pytest.raises(TermsRefused) as refused:
         _prepared(cast, terms=casting.terms(cast, **change))
 
-    assert field.split(".")[0] in {problem.field.split(".")[0] for problem in refused.value.problems}
+    assert field.split(".", maxsplit=1)[0] in {problem.field.split(".")[0] for problem in refused.value.problems}
     assert Ceremony.objects.count() == 0
 
 
@@ -106,7 +110,9 @@ def test_browser_is_asked_for_this_statement_and_these_passkeys(cast: Cast) -> N
     passkey = SoftwareAuthenticator(seed="ada")
     data = {"name": "phone", "credential": passkey.register(b"registration").to_json()}
     Authenticator.objects.create(user=cast.ada.person, type=Authenticator.Type.WEBAUTHN, data=data)
-    Authenticator.objects.create(user=cast.ada.person, type=Authenticator.Type.WEBAUTHN, data={"name": "broken"})
+    Authenticator.objects.create(
+        user=cast.ada.person, type=Authenticator.Type.WEBAUTHN, data={"name": "broken"}
+    )
     waiting = _prepared(cast)
 
     assert request_options(waiting=waiting) == {

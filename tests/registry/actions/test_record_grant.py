@@ -43,7 +43,13 @@ def _signed(passkey: SoftwareAuthenticator, waiting: Ceremony, **lies: Any) -> d
 
 def _record(cast: Cast, waiting: Ceremony, credential: Any, **given: Any) -> Statement:
     return record_grant(
-        **{"ceremony_id": waiting.pk, "credential": credential, "by": cast.ada.person, "at": later(minutes=1), **given}
+        **{
+            "ceremony_id": waiting.pk,
+            "credential": credential,
+            "by": cast.ada.person,
+            "at": later(minutes=1),
+            **given,
+        }
     )
 
 
@@ -72,9 +78,12 @@ def test_signature_is_kept_whole_enough_for_a_stranger(
         "client_data_json", "authenticator_data", "signature", "credential_id", "public_key"
     )}  # fmt: skip
     assert kept.kind == "webauthn"
-    assert webauthn.attested_credential(
-        canonical.unb64u(kept.parts["registration"]["attestation_object"])
-    ).public_key == parts["public_key"]
+    assert (
+        webauthn.attested_credential(
+            canonical.unb64u(kept.parts["registration"]["attestation_object"])
+        ).public_key
+        == parts["public_key"]
+    )
     verified = webauthn.verify_assertion(
         statement=bytes(row.canonical), client_data=parts["client_data_json"],
         authenticator_data=parts["authenticator_data"], signature=parts["signature"],
@@ -163,7 +172,16 @@ def test_lie_in_the_assertion_is_refused_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    "broken", [{}, {"rawId": "AAAA"}, {"rawId": 1, "response": {}}, {"rawId": "AAAA", "response": None}, [], None, "text"]
+    "broken",
+    [
+        {},
+        {"rawId": "AAAA"},
+        {"rawId": 1, "response": {}},
+        {"rawId": "AAAA", "response": None},
+        [],
+        None,
+        "text",
+    ],
 )
 def test_what_is_no_assertion_is_refused(cast: Cast, waiting: Ceremony, broken: Any) -> None:
     with pytest.raises(SignatureRefused, match="not what a browser hands over"):
@@ -190,7 +208,9 @@ def test_terms_are_checked_again_when_they_are_signed(
         _record(cast, waiting, _signed(passkey, waiting))
 
 
-def test_grant_answers_who_asked_and_is_named(cast: Cast, waiting: Ceremony, passkey: SoftwareAuthenticator) -> None:
+def test_grant_answers_who_asked_and_is_named(
+    cast: Cast, waiting: Ceremony, passkey: SoftwareAuthenticator
+) -> None:
     other = casting.organisation("Polyglot", cast.stranger)
     named = ask_subject(organisation=cast.northlight, subject=cast.ada, by=cast.producer, at=NOW)
     unnamed = ask_subject(organisation=other, subject=cast.ada, by=cast.stranger, at=NOW)
@@ -242,7 +262,11 @@ def test_replaced_grant_permits_nothing_and_its_permits_are_told(
     row = _record(cast, waiting, _signed(passkey, waiting))
 
     notice = Notice.objects.get()
-    assert (notice.type, notice.grant_ids, notice.decision_ids) == ("permit.stopped", [granted.pk], [permit.decision_id])
+    assert (notice.type, notice.grant_ids, notice.decision_ids) == (
+        "permit.stopped",
+        [granted.pk],
+        [permit.decision_id],
+    )
     assert notice.statement_id == row.pk
     found = answer(use=casting.use(cast), tool=cast.tool, at=later(minutes=2))
     assert [reason.code for reason in found.answer.reasons] == ["OPERATION_NOT_GRANTED"]

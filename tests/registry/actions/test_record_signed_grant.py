@@ -8,8 +8,8 @@ from registry.actions.ceremony import CeremonyExpired, CeremonyUnknown, Ceremony
 from registry.actions.prepare_statement import prepare_statement
 from registry.actions.record_grant import SignatureRefused
 from registry.actions.record_signed_grant import TYPE, KeyUnknown, StatementAltered, record_signed_grant, sign
-from registry.actions.register_signing_key import register_signing_key
 from registry.actions.refusals import InvalidInput
+from registry.actions.register_signing_key import register_signing_key
 from registry.actions.revoke_signing_key import revoke_signing_key
 from registry.actions.withdraw_grant import withdraw_grant
 from registry.models import Signature, SigningKey, Statement
@@ -95,7 +95,10 @@ def test_ceremony_of_somebody_else_or_too_old_is_refused(cast: Cast, data: bytes
         )
     with pytest.raises(CeremonyExpired):
         record_signed_grant(
-            statement_bytes=data, jws=sign(data, casting.software_key("ada")), by=cast.ada.person, at=later(minutes=11)
+            statement_bytes=data,
+            jws=sign(data, casting.software_key("ada")),
+            by=cast.ada.person,
+            at=later(minutes=11),
         )
 
 
@@ -109,6 +112,11 @@ def test_only_a_grant_is_recorded_this_way(cast: Cast, granted: Statement) -> No
 
 def test_signing_key_must_be_new_and_public(cast: Cast) -> None:
     jwk = casting.software_key("ada").public.to_jwk()
-    for wrong, label in ((jwk, "again"), ({**jwk, "d": "AAAA"}, "private"), ({"kty": "RSA"}, "kind"), (jwk, " ")):
+    for wrong, label in (
+        (jwk, "again"),
+        ({**jwk, "d": "AAAA"}, "private"),
+        ({"kty": "RSA"}, "kind"),
+        (jwk, " "),
+    ):
         with pytest.raises(InvalidInput):
             register_signing_key(jwk=wrong, label=label, by=cast.stranger, at=NOW)

@@ -20,7 +20,11 @@ def test_subject_is_self_asserted_and_on_record(db: None) -> None:
     who = casting.person("miko")
 
     subject = create_subject(
-        by=who, at=NOW, other_names=["Mick", " "], external_ids=["isni:0000 0000 0000 001X", "imdb:nm0000001"], **ORDINARY
+        by=who,
+        at=NOW,
+        other_names=["Mick", " "],
+        external_ids=["isni:0000 0000 0000 001X", "imdb:nm0000001"],
+        **ORDINARY,
     )
 
     assert (subject.identity, subject.person, subject.other_names) == ("self_asserted", who, ["Mick"])

@@ -88,7 +88,9 @@ def test_every_tool_concerned_is_told_once_with_its_own_decisions(cast: Cast, gr
     retired = _tool(cast.northlight, cast.producer, "Retired")
     deactivate_tool(tool=retired, by=cast.producer, at=NOW)
     stale = answer(use=casting.use(cast), tool=cast.tool, at=NOW).permit_row
-    permits = [answer(use=casting.use(cast), tool=cast.tool, at=later(minutes=5)).permit_row for _ in range(2)]
+    permits = [
+        answer(use=casting.use(cast), tool=cast.tool, at=later(minutes=5)).permit_row for _ in range(2)
+    ]
 
     row = _withdraw(cast, granted, at=later(minutes=6))
 
@@ -99,11 +101,17 @@ def test_every_tool_concerned_is_told_once_with_its_own_decisions(cast: Cast, gr
     assert told[cast.tool].decision_ids == sorted(permit.decision_id for permit in permits)
     assert stale.decision_id not in told[cast.tool].decision_ids
     for notice in told.values():
-        assert (notice.type, notice.subject_id, notice.grant_ids) == ("consent.withdrawn", cast.ada.pk, [granted.pk])
+        assert (notice.type, notice.subject_id, notice.grant_ids) == (
+            "consent.withdrawn",
+            cast.ada.pk,
+            [granted.pk],
+        )
         assert (notice.statement_id, notice.effective_at, notice.heard_at) == (row.pk, later(minutes=6), None)
 
 
-def test_holder_of_a_permit_is_told_although_its_tool_is_not_active_any_more(cast: Cast, granted: Statement) -> None:
+def test_holder_of_a_permit_is_told_although_its_tool_is_not_active_any_more(
+    cast: Cast, granted: Statement
+) -> None:
     permit = answer(use=casting.use(cast), tool=cast.tool, at=NOW).permit_row
     Tool.objects.filter(pk=cast.tool.pk).update(active=False)
 
@@ -138,7 +146,11 @@ def test_delivery_waits_for_tools_with_a_working_callback(
 
     assert Notice.objects.count() == 3
     delivery = Delivery.objects.get()
-    assert (delivery.notice.tool, delivery.state, delivery.next_attempt_at) == (reachable, "waiting", later(minutes=1))
+    assert (delivery.notice.tool, delivery.state, delivery.next_attempt_at) == (
+        reachable,
+        "waiting",
+        later(minutes=1),
+    )
     assert sent == ["registry.tasks.deliver_due_notices"]
 
 

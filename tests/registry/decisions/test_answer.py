@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from consent import canonical
+from consent import canonical, permits, uses
 from consent import decision as rules
 from consent import facts as facts_of
-from consent import permits, uses
 from consent.decision import answer as answers
 from consent.errors import MalformedError
 from consent.statements import Window
@@ -92,7 +91,9 @@ def test_refusal_is_recorded_and_yields_no_permit(cast: Cast, granted: Statement
 def test_question_about_an_unknown_person_is_recorded_as_asked(cast: Cast) -> None:
     name = "isni:000000000000001X"
 
-    answered = answer(use=casting.use(cast, subjects=(Likeness(name, "identity", ("face",)),)), tool=cast.tool, at=NOW)
+    answered = answer(
+        use=casting.use(cast, subjects=(Likeness(name, "identity", ("face",)),)), tool=cast.tool, at=NOW
+    )
 
     assert codes(answered.answer) == ["NO_GRANT"]
     assert Decision.objects.get().subject_ids == [name]
@@ -126,7 +127,9 @@ def test_external_id_stands_for_the_subject_it_is_verified_for(cast: Cast, grant
         scheme="isni", value="000000000000001X", claimed_at=NOW, verified_at=NOW, verified_by=cast.registrar
     )
 
-    answered = answer(use=casting.use(cast, subjects=(Likeness(name, "identity", ("face",)),)), tool=cast.tool, at=NOW)
+    answered = answer(
+        use=casting.use(cast, subjects=(Likeness(name, "identity", ("face",)),)), tool=cast.tool, at=NOW
+    )
 
     assert answered.answer.outcome == "permit"
     assert Permit.objects.get().subject_ids == [cast.ada.pk]
@@ -143,7 +146,9 @@ def test_unverified_identity_gets_no_permit(cast: Cast) -> None:
     miko = casting.performer("miko")
     casting.grant(miko, casting.terms(cast))
 
-    answered = answer(use=casting.use(cast, subjects=(Likeness(miko.pk, "identity", ("face",)),)), tool=cast.tool, at=NOW)
+    answered = answer(
+        use=casting.use(cast, subjects=(Likeness(miko.pk, "identity", ("face",)),)), tool=cast.tool, at=NOW
+    )
 
     assert codes(answered.answer) == ["IDENTITY_NOT_VERIFIED"]
 
@@ -160,7 +165,9 @@ def test_what_if_is_recorded_and_never_yields_a_permit(cast: Cast, granted: Stat
 def test_permit_ends_with_the_last_valid_day(cast: Cast) -> None:
     casting.grant(cast.ada, casting.terms(cast, use_window=Window("2026-11-01", "2026-11-22")))
 
-    answered = answer(use=casting.use(cast), tool=cast.tool, at=datetime(2026, 11, 22, 23, 59, 30, 900, tzinfo=UTC))
+    answered = answer(
+        use=casting.use(cast), tool=cast.tool, at=datetime(2026, 11, 22, 23, 59, 30, 900, tzinfo=UTC)
+    )
 
     midnight = datetime(2026, 11, 23, tzinfo=UTC)
     assert answered.answer.valid_until == date(2026, 11, 22)
@@ -225,7 +232,13 @@ def test_stranger_learns_nothing_and_the_record_keeps_everything(cast: Cast, gra
         name="Spy", kind="other", country="US", contact_email="spy@firms.example", by=cast.stranger, at=NOW
     )
     tool = register_tool(
-        organisation=spy, name="Spy", maker="Spy", versions="any", hosting="own_machine", by=cast.stranger, at=NOW
+        organisation=spy,
+        name="Spy",
+        maker="Spy",
+        versions="any",
+        hosting="own_machine",
+        by=cast.stranger,
+        at=NOW,
     )
     asked = casting.use(cast, tool_id=tool.pk, licensee=spy.pk, tool=ToolUsed("Spy", "1.0", "own_machine"))
     unknown = replace(asked, subjects=(Likeness("sub_" + "a" * 26, "identity", ("face",)),))

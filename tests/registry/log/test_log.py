@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -81,13 +81,13 @@ def test_publishing_again_without_news_does_nothing(db: None) -> None:
     _record(1)
     log.publish(at=NOW)
 
-    with _queries() as seen:
+    with Queries() as seen:
         assert log.publish(at=later(seconds=1)) is None
     assert len([query for query in seen if not query.startswith(("SAVEPOINT", "RELEASE"))]) == 2
     assert LogCheckpoint.objects.count() == 1
 
 
-class _queries:
+class Queries:
     """Every statement sent while this is open."""
 
     def __enter__(self) -> list[str]:
@@ -141,15 +141,16 @@ def test_tiles_rebuild_the_root(grown: list[bytes]) -> None:
 def test_bundles_hold_the_entries(grown: list[bytes]) -> None:
     whole, partial = tiles.entry_bundle(index=0), tiles.entry_bundle(index=2, width=88)
 
-    assert whole is not None and partial is not None
+    assert whole is not None
+    assert partial is not None
     assert list(proofs.decode_bundle(whole)) == grown[:256]
     assert list(proofs.decode_bundle(partial)) == grown[512:]
 
 
 SERVED = [(0, 0, 1), (0, 0, 200), (0, 0, 255), (0, 0, None), (0, 2, 88), (0, 2, 1), (1, 0, 1), (1, 0, 2)]
 NOT_SERVED = [
-    (0, 2, 89), (0, 2, None), (0, 3, 1), (1, 0, 3), (1, 1, 1), (2, 0, 1), (-1, 0, 1), (64, 0, 1), (0, -1, 1), (0, 0, 257),
-    (0, 0, -1),
+    (0, 2, 89), (0, 2, None), (0, 3, 1), (1, 0, 3), (1, 1, 1), (2, 0, 1), (-1, 0, 1), (64, 0, 1), (0, -1, 1),
+    (0, 0, 257), (0, 0, -1),
 ]  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def test_whole_log_verifies(grown: list[bytes]) -> None:
 
 
 @pytest.fixture
-def tampering(db: None) -> Iterator[Any]:
+def tampering(db: None) -> Callable[..., None]:
     """Change a row as somebody with the database could: past the triggers."""
 
     def change(sql: str, *given: Any) -> None:
@@ -209,19 +210,28 @@ def tampering(db: None) -> Iterator[Any]:
             cursor.execute(sql, given)
             cursor.execute("SET LOCAL session_replication_role = origin")
 
-    yield change
+    return change
+
+
+OTHER_YEAR = "replace(convert_from(leaf, 'UTF8'), '2026', '2025')::bytea"
 
 
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        ("UPDATE registry_logentry SET leaf = replace(convert_from(leaf, 'UTF8'), '2026', '2025')::bytea WHERE index = 3", "another root"),
+        (f"UPDATE registry_logentry SET leaf = {OTHER_YEAR} WHERE index = 3", "another root"),
         ("UPDATE registry_logentry SET salt = sha256(salt) WHERE index = 3", "commits to something else"),
         ("UPDATE registry_logentry SET index = 1000 WHERE index = 599", "has index 1000, not 599"),
         ("UPDATE registry_logentry SET type = 'grant' WHERE index = 3", "another than its leaf says"),
         ("DELETE FROM registry_logentry WHERE index > 500", "covers entries that are not there"),
-        ("UPDATE registry_logcheckpoint SET note = replace(note, '600', '601') WHERE size = 600", "does not fit"),
-        ("UPDATE registry_logcheckpoint SET root = sha256(root) WHERE size = 200", "something else than its row"),
+        (
+            "UPDATE registry_logcheckpoint SET note = replace(note, '600', '601') WHERE size = 600",
+            "does not fit",
+        ),
+        (
+            "UPDATE registry_logcheckpoint SET root = sha256(root) WHERE size = 200",
+            "something else than its row",
+        ),
         ("UPDATE registry_lognode SET hash = sha256(hash) WHERE index = 1", "kept hash at level 1, index 1"),
         ("DELETE FROM registry_lognode WHERE index = 0", "kept hash at level 1, index 0"),
     ],
@@ -261,7 +271,11 @@ def test_late_commit_gets_a_later_index_and_leaves_no_gap() -> None:
     assert log.publish(at=NOW).size == 3
 
     rows = list(LogEntry.objects.order_by("index").values_list("index", "reference", "recorded_seq"))
-    assert [(index, reference) for index, reference, _ in rows] == [(0, "dec_0"), (1, "dec_1"), (2, "dec_slow")]
+    assert [(index, reference) for index, reference, _ in rows] == [
+        (0, "dec_0"),
+        (1, "dec_1"),
+        (2, "dec_slow"),
+    ]
     assert slow < min(seq for _, _, seq in rows[:2])
 
 
@@ -281,10 +295,15 @@ def test_second_publisher_stands_aside() -> None:
     assert log.publish(at=NOW).size == 1
 
 
+@transaction.atomic
+def _record_and_fail() -> None:
+    _record(1)
+    raise RuntimeError("the power went out")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rolled_back_transaction_leaves_no_entry() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        _record(1)
-        raise RuntimeError("the power went out")
+    with pytest.raises(RuntimeError, match="the power went out"):
+        _record_and_fail()
 
     assert log.publish(at=NOW) is None
