@@ -25,6 +25,9 @@ class Command(BaseCommand):
         try:
             code = up(os.environ, Console())
         except CannotRun as error:
-            print(error, file=sys.stderr)
+            self.stderr.write(str(error))
             code = error.code
+        except PermissionError as error:
+            self.stderr.write(f"may not use `{error.filename}`: it belongs to somebody else; set SAYSO_VAR to a folder of yours")
+            code = 1
         sys.exit(code)

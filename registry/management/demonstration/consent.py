@@ -23,18 +23,18 @@ TITLE = "The demonstration"
 DESCRIPTION = "A set of faces is made from pictures that the person knows, for the night scenes of this film only."
 
 
-def demonstration_use(permitted: uses.Use, *, at: datetime) -> uses.Use:
+def demonstration_use(permitted: uses.Use, *, at: datetime, title: str = TITLE) -> uses.Use:
     """The use that is always permitted, but for a production that exists for the demonstration alone.
 
     So what is withdrawn here takes nothing from anybody who tries the permitted use afterwards.
     """
     studio = Organisation.objects.get(pk=permitted.licensee)
-    production = Production.objects.filter(organisation=studio, title=TITLE).first()
+    production = Production.objects.filter(organisation=studio, title=title).first()
     if production is None:
         owner = Membership.objects.filter(organisation=studio, role="owner").select_related("person").first()
         if owner is None:
             raise LookupError(f"`{studio.pk}` has no owner who could announce a production")
-        production = create_project(organisation=studio, title=TITLE, by=owner.person, at=at)
+        production = create_project(organisation=studio, title=title, by=owner.person, at=at)
     return msgspec.structs.replace(permitted, project=production.reference, dataset=None)
 
 
