@@ -121,9 +121,11 @@ class FakeRegistry:
             self._grants = [
                 msgspec.structs.replace(g, withdrawn_at=at) if g.id in ended else g for g in self._grants
             ]
-            for permit in self.permits.values():
-                permit["state"] = "stopped" if set(permit["grants"]) & set(ended) else permit["state"]
-            return self.notify("consent.withdrawn", subject, ended) if tell else None
+            stopped = [permit for permit in self.permits.values() if set(permit["grants"]) & set(ended)]
+            for permit in stopped:
+                permit["state"] = "stopped"
+            decisions = sorted(permit["decision"] for permit in stopped)
+            return self.notify("consent.withdrawn", subject, ended, decisions) if tell else None
 
     def notify(self, kind: str, subject: str, grants: Sequence[str] = (), decisions: Sequence[str] = ()) -> str:
         """Send a signed notice of any kind; returns its id."""
@@ -202,21 +204,31 @@ class FakeRegistry:
             "use_digest": uses.digest(use),
             "explain": f"{self.address}/decisions/{decision}",
         }
-        context.pop("recheck_seconds", None)
+        context.pop("recheck_seconds")
+        permit = None
         if answer.outcome == "permit" and with_permit:
             claims = self._claims(use, answer, decision)
+            permit = self._record_of(claims)
             context["permit"] = permits.issue(claims, self.wrong.sign_with or self._key)
-            context["recheck_after"] = claims.recheck_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-            self.permits[claims.jti] = {
-                "jti": claims.jti, "decision": decision, "issued_at": context["at"], "state": "live",
-                "expires_at": claims.expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "recheck_after": context["recheck_after"], "grants": [grant.id for grant in claims.grants],
-            }  # fmt: skip
+            context["recheck_after"] = permit["recheck_after"]
+        context = {name: member for name, member in context.items() if member is not None}
         value = {"decision": answer.outcome == "permit", "context": context}
-        if "permit" in context:
+        if permit:
             self._first = self._first or value
-        self.decisions[decision] = {"id": decision, "use": uses.to_value(use), "answer": context}
+        kept = {name: member for name, member in context.items() if name != "permit"}
+        self.decisions[decision] = {
+            "id": decision, "asked_at": context["at"], "what_if": not with_permit, "use": uses.to_value(use),
+            "answer": kept, "permit": permit,
+        }  # fmt: skip
         return value
+
+    def _record_of(self, claims: permits.PermitClaims) -> dict[str, Any]:
+        self.permits[claims.jti] = {
+            "jti": claims.jti, "decision": claims.decision, "issued_at": _stamp(claims.iat), "state": "live",
+            "recheck_after": _stamp(claims.recheck_after), "expires_at": _stamp(claims.exp),
+            "grants": [grant.id for grant in claims.grants],
+        }  # fmt: skip
+        return self.permits[claims.jti]
 
     def _claims(self, use: uses.Use, answer: answers.Answer, decision: str) -> permits.PermitClaims:
         issued = int(self.now().timestamp())
@@ -262,6 +274,10 @@ class FakeRegistry:
         )
         digest = "sha256:" + secrets.token_hex(32)
         return facts.GrantFact(new_id("grt"), person.id, digest, terms, signed_at)
+
+
+def _stamp(unix: float) -> str:
+    return datetime.fromtimestamp(int(unix), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def new_key() -> signing.SigningKey:

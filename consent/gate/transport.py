@@ -47,7 +47,8 @@ class Transport:
         if api_key:
             headers["Authorization"] = f"Bearer {_checked_key(api_key)}"
         self._timeout = timeout
-        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        encrypted = self.registry.startswith("https:")  # without it no certificates are needed, and loading them takes time
+        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False, verify=encrypted)
 
     def close(self) -> None:
         """Close every connection."""

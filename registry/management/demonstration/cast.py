@@ -30,7 +30,10 @@ from registry.models import Organisation, Person, Statement, Subject, Tool
 from registry.models import Project as Production
 
 DOMAIN = "demo.example"
-TITLES = {"The Harbour": "10.5240/0000-0000-0000-0000-00A1-S", "Night Ferry": "10.5240/0000-0000-0000-0000-00B2-M"}
+TITLES = {
+    "The Harbour": "10.5240/0000-0000-0000-0000-00A1-S",
+    "Night Ferry": "10.5240/0000-0000-0000-0000-00B2-M",
+}
 PERFORMERS = {
     "ada": ("Ada Marlowe", date(1990, 5, 14), "US", "isni:000000000000001X"),
     "miko": ("Miko Reyes", date(1985, 1, 9), "US", "isni:0000000000000028"),
@@ -91,7 +94,9 @@ def person(name: str, called: str, **fields: Any) -> Person:
 def _performer(name: str, registrar: Person, at: datetime) -> Subject:
     called, born_on, domicile, isni = PERFORMERS[name]
     who = person(name, called)
-    subject = create_subject(name=called, born_on=born_on, domicile=domicile, external_ids=[isni], by=who, at=at)
+    subject = create_subject(
+        name=called, born_on=born_on, domicile=domicile, external_ids=[isni], by=who, at=at
+    )
     seen = {"evidence": "passport", "note": "Invented for the demonstration.", "external_ids": [isni]}
     verify_identity(subject=subject, by=registrar, at=at, **seen)  # type: ignore[arg-type]  # three values of two types
     subject.refresh_from_db()
@@ -138,7 +143,9 @@ def _terms(studio: Organisation, vendor: Organisation, at: datetime, operations:
 def _grant(subject: Subject, terms: Terms, at: datetime) -> Statement:
     """Signed by a key of the performer's own software, which signs this and is then revoked."""
     key = signing.load_private(ec.generate_private_key(ec.SECP256R1()))
-    registered = register_signing_key(jwk=key.public.to_jwk(), label="demonstration", by=subject.person, at=at)
+    registered = register_signing_key(
+        jwk=key.public.to_jwk(), label="demonstration", by=subject.person, at=at
+    )
     data = bytes(prepare_statement(subject=subject, terms=terms, by=subject.person, at=at).canonical)
     granted = record_signed_grant(statement_bytes=data, jws=sign(data, key), by=subject.person, at=at)
     revoke_signing_key(key=registered, by=subject.person, at=at)
@@ -192,3 +199,40 @@ def as_file(cast: Cast, *, base_url: str) -> dict[str, Any]:
             {"email": who.email, "role": role, "name": who.name, "who": text} for who, role, text in cast.people
         ],
     }  # fmt: skip
+
+
+USE_FILE = """registry = "{registry}"
+api_key_file = "sayso.key"
+operation = "replace_face"
+purpose = "{purpose}"
+project = "eidr:10.5240/0000-0000-0000-0000-00A1-S"
+licensee = "{licensee}"
+territories = ["US", "BE"]
+media = ["svod"]
+
+[[subject]]
+id = "{subject}"      # {name}
+role = "identity"
+modalities = ["face"]
+
+[tool]
+name = "Faceset Builder"
+version = "1.0"
+hosting = "own_machine"
+"""
+
+
+def use_files(cast: Cast, *, base_url: str) -> dict[str, str]:
+    """Two use files for `sayso check`: what ada allows, and what lena does not."""
+    asked = {"allowed.toml": ("ada", "film"), "refused.toml": ("lena", "political")}
+    licensee = cast.organisations["northlight"].pk
+    return {
+        file: USE_FILE.format(
+            registry=base_url,
+            purpose=purpose,
+            licensee=licensee,
+            subject=cast.subjects[who].pk,
+            name=cast.subjects[who].name,
+        )
+        for file, (who, purpose) in asked.items()
+    }

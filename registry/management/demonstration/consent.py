@@ -20,7 +20,9 @@ from registry.models import Membership, Organisation, Statement, Subject, Tool
 from registry.models import Project as Production
 
 TITLE = "The demonstration"
-DESCRIPTION = "A set of faces is made from pictures that the person knows, for the night scenes of this film only."
+DESCRIPTION = (
+    "A set of faces is made from pictures that the person knows, for the night scenes of this film only."
+)
 
 
 def demonstration_use(permitted: uses.Use, *, at: datetime, title: str = TITLE) -> uses.Use:
@@ -56,7 +58,9 @@ def fresh_grant(use: uses.Use, *, at: datetime) -> Statement:
 def _terms(use: uses.Use, at: datetime) -> Terms:
     today = day_of(at)
     tool = Tool.objects.get(pk=use.tool_id)
-    others: dict[str, Any] = {} if tool.organisation_id == use.licensee else {"vendors": (tool.organisation_id,)}
+    others: dict[str, Any] = (
+        {} if tool.organisation_id == use.licensee else {"vendors": (tool.organisation_id,)}
+    )
     return Terms(
         description=DESCRIPTION,
         modalities=use.subjects[0].modalities,
@@ -71,4 +75,3 @@ def _terms(use: uses.Use, at: datetime) -> Terms:
         use_window=Window(today.isoformat(), (today + timedelta(days=365)).isoformat()),
         **others,
     )
-

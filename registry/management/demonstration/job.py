@@ -62,7 +62,11 @@ class Job:
     @property
     def grant(self) -> str:
         """The consent that its permit rests on."""
-        return str(json.loads((self.folder / "out" / "likeness-permit.json").read_text(encoding="utf-8"))["grants"][0])
+        return str(
+            json.loads((self.folder / "out" / "likeness-permit.json").read_text(encoding="utf-8"))["grants"][
+                0
+            ]
+        )
 
     def wait_for_faces(self, count: int, *, seconds: float) -> bool:
         """Whether so many faces are there before it ends or the time is over."""

@@ -42,7 +42,9 @@ class Visitor:
 
     def __init__(self, base_url: str, mail: Path) -> None:
         self._mail = mail
-        self._http = httpx.Client(base_url=base_url, follow_redirects=True, timeout=20.0, headers={"Referer": base_url + "/"})
+        self._http = httpx.Client(
+            base_url=base_url, follow_redirects=True, timeout=20.0, headers={"Referer": base_url + "/"}
+        )
 
     def __enter__(self) -> Visitor:
         return self
@@ -54,7 +56,9 @@ class Visitor:
         """A page. Raises PageProblem unless it is there."""
         return self._whole(self._http.get(path))
 
-    def submit(self, page: httpx.Response, *, field: str = "csrfmiddlewaretoken", **values: str) -> httpx.Response:
+    def submit(
+        self, page: httpx.Response, *, field: str = "csrfmiddlewaretoken", **values: str
+    ) -> httpx.Response:
         """Send the first form of the page that has this field, with these values. Raises PageProblem."""
         reader = _Forms()
         reader.feed(page.text)
@@ -75,7 +79,9 @@ class Visitor:
     def _newest_code(self, email: str, since: float) -> str:
         until = time.monotonic() + MAIL_SECONDS
         while time.monotonic() < until:
-            for file in sorted(self._mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns, reverse=True):
+            for file in sorted(
+                self._mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns, reverse=True
+            ):
                 text = file.read_text(encoding="utf-8")
                 code = CODE.search(text.partition("\n\n")[2])
                 if file.stat().st_mtime >= since - 1 and f"To: {email}" in text and code:

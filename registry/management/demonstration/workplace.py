@@ -16,13 +16,22 @@ def prepare(folder: Path, *, registry: str, api_key: str, use: uses.Use, picture
     """Fill an empty `folder`; the path of its use file. The pictures are made from one that a package ships."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    make = [sys.executable, str(EXAMPLE / "make_pictures.py"), str(folder / "pictures"), "--count", str(pictures)]
+    make = [
+        sys.executable,
+        str(EXAMPLE / "make_pictures.py"),
+        str(folder / "pictures"),
+        "--count",
+        str(pictures),
+    ]
     subprocess.run(make, check=True)
     key = folder / "sayso.key"
     key.touch(mode=0o600)
     key.write_text(api_key + "\n", encoding="utf-8")
     file = folder / "use.toml"
-    file.write_text(filled_in((EXAMPLE / "use.toml").read_text(encoding="utf-8"), registry=registry, use=use), encoding="utf-8")
+    file.write_text(
+        filled_in((EXAMPLE / "use.toml").read_text(encoding="utf-8"), registry=registry, use=use),
+        encoding="utf-8",
+    )
     return file
 
 
