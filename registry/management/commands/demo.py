@@ -31,7 +31,9 @@ class Command(BaseCommand):
     help = "See a real job stop because the person in the pictures said no."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--pictures", type=int, default=60, help="how many pictures the job has to work through")
+        parser.add_argument(
+            "--pictures", type=int, default=60, help="how many pictures the job has to work through"
+        )
         parser.add_argument("--pace", type=float, default=0.4, help="seconds between two pictures")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -52,7 +54,9 @@ class Command(BaseCommand):
         grant = fresh_grant(use, at=timezone.now())
         self._say(f"Consent {grant.pk}, signed and on the record.")
         folder = Path(settings.SAYSO_VAR) / "demo"
-        use_file = prepare(folder, registry=demo["base_url"], api_key=demo["api_key"], use=use, pictures=pictures)
+        use_file = prepare(
+            folder, registry=demo["base_url"], api_key=demo["api_key"], use=use, pictures=pictures
+        )
         with Visitor(demo["base_url"], Path(settings.SAYSO_VAR) / "mail") as visitor:
             visitor.sign_in(subject.person.email)
             self._step(2, "A tool collects faces from their pictures, under a permit")
@@ -72,8 +76,12 @@ class Command(BaseCommand):
         if code is None:
             raise CommandError("the job did not stop")
         self._step(4, "What happened")
-        self._say(f"  {answered - clicked:6.2f} s  after the click the page said that no new permit can be issued")
-        self._say(f"  {job.ended_at - clicked:6.2f} s  after the click the process was gone (exit code {code})")
+        self._say(
+            f"  {answered - clicked:6.2f} s  after the click the page said that no new permit can be issued"
+        )
+        self._say(
+            f"  {job.ended_at - clicked:6.2f} s  after the click the process was gone (exit code {code})"
+        )
         self._say(f"  {job.faces:6d}    faces had been made, and no more were")
         if code != 244:
             raise CommandError(f"the job ended with {code} and not because consent was withdrawn (244)")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -17,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1)
         _collect_static(Path(settings.STATIC_ROOT))
-        if settings.SAYSO_DEMO and not get_user_model().objects.exists():
+        if settings.SAYSO_DEMO:
             call_command("demo_cast")
 
 

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own way to say none
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--with-parent", action="store_true", help="stop when the program that started this ends")
+        parser.add_argument(
+            "--with-parent", action="store_true", help="stop when the program that started this ends"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["with_parent"]:
@@ -28,6 +30,8 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             code = error.code
         except PermissionError as error:
-            self.stderr.write(f"may not use `{error.filename}`: it belongs to somebody else; set SAYSO_VAR to a folder of yours")
+            self.stderr.write(
+                f"may not use `{error.filename}`: it belongs to somebody else; set SAYSO_VAR to a folder of yours"
+            )
             code = 1
         sys.exit(code)
