@@ -64,7 +64,7 @@ class CoSubjectTerm(_Closed):
     role: str
 
 
-class Terms(_Closed):
+class Terms(_Closed, cache_hash=True):
     """What one grant allows (domain vocabulary, section 7.4). No field has a wildcard.
 
     `tools` empty means: any tool registered by the licensees or vendors named here; hosting is always named.

@@ -57,15 +57,16 @@ def _standing(grant: GrantFact, at: datetime, day: date) -> Standing:
         return Standing(grant, "withdrawn")
     if grant.superseded_at is not None and grant.superseded_at <= at:
         return Standing(grant, "superseded")
-    ends_on, capped = _last_day(grant.terms, day_of(grant.signed_at))
+    ends_on, capped = _last_day(grant.terms, grant.signed_at)
     if ends_on is None:
         return Standing(grant, "invalidated")
     return Standing(grant, "active" if day <= ends_on else "expired", ends_on, capped)
 
 
 @lru_cache(maxsize=4096)
-def _last_day(terms: Terms, signed_on: date) -> tuple[date | None, bool]:
+def _last_day(terms: Terms, signed_at: datetime) -> tuple[date | None, bool]:
     """The last day of a grant and whether the cap set it (F-07); no day when the terms are no consent (F-08)."""
+    signed_on = day_of(signed_at)
     if any(not problem.warning for problem in check(terms, signed_on)):
         return None, False
     stated, cap = date.fromisoformat(terms.use_window.ends_on), last_day_by_cap(signed_on)
