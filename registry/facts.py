@@ -42,12 +42,6 @@ def record_of(subject_id: str) -> tuple[tuple[GrantFact, ...], tuple[ExclusionFa
     return _grants(rows), _exclusions(rows)
 
 
-def record_of(subject_id: str) -> tuple[tuple[GrantFact, ...], tuple[ExclusionFact, ...]]:
-    """Every grant and every standing never of one subject, with what has become of them; oldest first."""
-    rows = list(Statement.objects.filter(subject_id=subject_id).order_by("recorded_at", "id"))
-    return _grants(rows), _exclusions(rows)
-
-
 def epoch() -> int:
     """How many restrictions are on record; 0 before the first."""
     return RestrictionEpoch.objects.filter(pk=1).values_list("epoch", flat=True).first() or 0

@@ -69,4 +69,5 @@ SECRETS: dict[str, Callable[[], bytes]] = {
     "SAYSO_SECRET_KEY": lambda: secrets.token_urlsafe(48).encode(),
     "SAYSO_PERMIT_KEY": lambda: _pem(ec.generate_private_key(ec.SECP256R1())),
     "SAYSO_LOG_KEY": lambda: _pem(ed25519.Ed25519PrivateKey.generate()),
+    "SAYSO_RETIRED_KEYS": lambda: b'{"keys":[]}',
 }
