@@ -12,13 +12,17 @@ from registry.running.instance import Instance
 def welcome(instance: Instance, base_url: str, console: Console, *, seconds: float) -> None:
     """The address, the demo accounts, and three commands to try."""
     console.line()
-    console.line(f"{console.strong('Sayso is running at ' + base_url)}   (after {seconds:.0f} s; Ctrl-C stops it)")
+    console.line(
+        f"{console.strong('Sayso is running at ' + base_url)}   (after {seconds:.0f} s; Ctrl-C stops it)"
+    )
     demo = _demo(instance)
     if demo.get("accounts"):
         console.line()
-        console.line(f"Sign in with one of these addresses; the code comes by mail, into {instance.var / 'mail'}:")
+        console.line(
+            f"Sign in with one of these addresses; the code comes by mail, into {instance.var / 'mail'}:"
+        )
         for account in demo["accounts"]:
-            console.line(f"  {account['email']:<34} {account['who']}")
+            console.line(f"  {account['email']:<28} {account['name']}, {account['role']}")
     console.line()
     console.line("Try, in another terminal:")
     for command in demo.get("commands") or [f"curl -s {base_url}/readyz"]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from registry import keys
-from registry.management.cast import consents
+from registry.management.cast import consents, trying
 from registry.management.cast.making import Cast, new_key, newest_grant
 from registry.management.cast.people import DOMAIN, PERFORMERS
 
@@ -34,9 +34,11 @@ def write(cast: Cast, *, at: datetime) -> Path:
     """Write it whole or not at all, readable by the owner only. An API key that was lost is replaced by another."""
     before = read()
     known = before.get("api_key") if before.get("tool", {}).get("id") == cast.tool.pk else None
+    tries = path().with_name(trying.FOLDER)
     said = describe(cast, cast.api_key or known or new_key(cast, at=at).secret, at=at)
+    said["commands"] = trying.commands(tries)
+    trying.write_use_files(cast, said["api_key"], tries)
     fresh = path().with_name(f"demo.json.{os.getpid()}")
-    path().parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(
         os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
     ) as out:
