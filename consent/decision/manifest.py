@@ -49,7 +49,7 @@ def contradictions(dataset: Dataset) -> Iterator[str]:
     """What the summary says about itself, or about the items sent with it, that cannot be true."""
     stated = dataset.captured
     earliest, latest = parse_day(stated.earliest), parse_day(stated.latest)
-    if stated.undated > dataset.items:
+    if not 0 <= stated.undated <= dataset.items:
         yield "undated"
     if earliest and latest and earliest > latest:
         yield "earliest"

@@ -33,9 +33,10 @@ def notes(person: Person) -> Iterator[Reason]:
 
 
 def partial(use: Use, reasons: Sequence[Reason]) -> dict[str, Any]:
-    """How many items would pass F-03b, where they can be counted: the latest birthday leaves out the most."""
+    """How many items would pass F-03b, where they can be counted; the latest birthday leaves out the most."""
     counts = [each.requested for each in reasons if each.code == "FLOOR:F-03b"]
-    if use.dataset is None or not counts or any(count["before"] is None for count in counts):
+    in_doubt = any(each.code == "MANIFEST_CONTRADICTS" for each in reasons)
+    if use.dataset is None or not counts or in_doubt or any(count["before"] is None for count in counts):
         return {}
     excluded = max(count["before"] + count["undated"] for count in counts)
     return {"items": use.dataset.items - excluded, "excluded": excluded}
