@@ -8,12 +8,12 @@ import sys
 
 
 def main() -> int:
-    """Run one management command."""
+    """Run one management command; the exit code."""
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
-        print("the environment is not built: run `make up`, then `.venv/bin/python manage.py …`", file=sys.stderr)
+        print("the environment is not built: run `make up` first, then `.venv/bin/python manage.py`", file=sys.stderr)
         return 1
     from registry.running.environment import complete
     from registry.running.instance import CannotRun
@@ -28,10 +28,11 @@ def main() -> int:
     except CannotRun as error:
         print(error, file=sys.stderr)
         return error.code
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

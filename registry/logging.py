@@ -35,10 +35,10 @@ _log = structlog.get_logger("registry.web")
 
 def keep_known_fields(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop every field that is not in FIELDS, and say which."""
-    unknown = sorted(name for name in event if name not in FIELDS and not name.startswith("_"))
-    for name in unknown:
-        del event[name]
-    return {**event, "left_out": unknown} if unknown else event
+    inner = {name: value for name, value in event.items() if name.startswith("_")}
+    unknown = sorted(name for name in event if name not in FIELDS and name not in inner)
+    known = {name: event[name] for name in FIELDS if name in event}
+    return {**known, **({"left_out": unknown} if unknown else {}), **inner}
 
 
 def exception_without_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from registry.running.part import wait_for
-from registry.running.up import answers
+from registry.running.port import answers
 
 ROOT = Path(__file__).resolve().parent.parent
 _OURS = ("SAYSO_", "DATABASE_", "BROKER_", "CACHE_", "EMAIL_", "DJANGO_", "PORT", "PYTEST_")

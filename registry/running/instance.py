@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,6 +96,17 @@ class Instance:
         name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"sayso-{os.getuid()}-{name}"
 
+    def make_sockets(self) -> None:
+        """The folder for sockets, ours alone to write to. Raises CannotRun where a stranger has put something there."""
+        self.sockets.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if self.sockets.is_symlink() or self.sockets.stat().st_uid != os.getuid():
+            raise CannotRun(f"`{self.sockets}` belongs to somebody else: remove it, or set SAYSO_VAR to a short path")
+
+    def remove_sockets(self) -> None:
+        """Leave nothing in the temporary folder."""
+        if not self.sockets.is_relative_to(self.var):
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
     @property
     def database_url(self) -> str:
         """The private database, by its socket."""
@@ -112,3 +124,8 @@ def _port_of_running(var: Path) -> int:
         return int(json.loads((var / "run" / "up.json").read_text(encoding="utf-8"))["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return DEFAULT_PORT
+
+
+def short(path: Path) -> str:
+    """Relative to where we are, when it lies below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -16,7 +16,8 @@ ACCOUNTS = ("postgres", "nobody", "daemon")
 READ_SEARCH = 2  # CAP_DAC_READ_SEARCH, capabilities(7): pass through any folder, read any file
 OVERRIDE = 1  # CAP_DAC_OVERRIDE: the same, and write; the one of the two that containers usually leave to root
 
-_PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 47, 2
+_PR_SET_SECUREBITS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 28, 47, 2
+_SECBIT_NO_SETUID_FIXUP = 4
 _CAPSET_VERSION_3 = 0x20080522
 
 
@@ -33,10 +34,14 @@ class Account:
         os.chown(path, self.uid, self.gid)
 
     def become(self) -> None:
-        """Turn the calling process into this account, for good. Raises OSError where the system refuses."""
+        """Turn the calling process into this account, for good. Raises OSError where the system refuses.
+
+        The secure bit keeps the capability across the change, and makes access(2) respect it, by which PostgreSQL
+        looks for its own programs.
+        """
         libc = ctypes.CDLL(None, use_errno=True)
         if self.capability is not None:
-            _succeed(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+            _succeed(libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)

@@ -29,7 +29,9 @@ def test_readyz_without_a_broker_is_503(settings: object) -> None:
 
 @pytest.mark.django_db
 def test_readyz_with_a_missing_migration_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda _self, _targets: ["one is missing"])
+    monkeypatch.setattr(
+        health.MigrationExecutor, "migration_plan", lambda _self, _targets: ["one is missing"]
+    )
     assert Client().get("/readyz").json()["checks"]["migrations"] is False
 
 
