@@ -21,6 +21,7 @@ import pytest
 from tests.live import Live
 from tests.paths import walking
 
+SAYSO = str(Path(sys.executable).with_name("sayso"))
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).strftime("%Y-%m-%d")
 
 
@@ -53,16 +54,7 @@ def the_receipt_verifies_offline(page: Any, grant: str, live: Live, tmp_path: Pa
     keys = tmp_path / "keys.json"
     keys.write_text(httpx.get(f"{live.base_url}/.well-known/jwks.json").text)
     verified = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "consent.gate.cli",
-            "verify-statement",
-            str(receipt),
-            "--keys",
-            str(keys),
-            "--json",
-        ],
+        [SAYSO, "verify-statement", str(receipt), "--keys", str(keys), "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -72,7 +64,7 @@ def the_receipt_verifies_offline(page: Any, grant: str, live: Live, tmp_path: Pa
     altered = tmp_path / "altered.json"
     altered.write_text(receipt.read_text().replace("Nora", "Mona").replace("harbour:", "haven:"))
     refused = subprocess.run(
-        [sys.executable, "-m", "consent.gate.cli", "verify-statement", str(altered), "--keys", str(keys)],
+        [SAYSO, "verify-statement", str(altered), "--keys", str(keys)],
         capture_output=True,
         text=True,
         check=False,
