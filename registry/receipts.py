@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from consent import canonical, signing
+from consent.receipts import FORMAT, WORD_TYPE
 from registry import keys
 from registry.log.proofs import entry_for, proof_for
 from registry.models import LogEntry, Signature, Statement
 from registry.times import rfc3339
-
-FORMAT = "sayso-receipt/v1"
-TYPE = "likeness-receipt+jwt"
-"""The `typ` of the registry's own word that it recorded a statement."""
 
 
 def receipt(*, statement: Statement) -> dict[str, Any]:
@@ -42,7 +39,7 @@ def _word(statement: Statement, entry: LogEntry | None) -> str:
         "recorded_at": rfc3339(statement.recorded_at),
         "entry": entry.pk if entry else None,
     }
-    return signing.sign(said, typ=TYPE, key=keys.permit_key())
+    return signing.sign(said, typ=WORD_TYPE, key=keys.permit_key())
 
 
 def _log(entry: LogEntry) -> dict[str, Any]:

@@ -6,15 +6,13 @@ from django.db import transaction
 
 from consent import canonical, signing, statements
 from consent.errors import ConsentError, MalformedError
+from consent.receipts import STATEMENT_TYPE
 from consent.statements import Grant
 from registry.actions import ceremony
 from registry.actions.accept_grant import accept_grant
 from registry.actions.record_grant import SignatureRefused
 from registry.actions.refusals import ActionRefused
 from registry.models import Person, SigningKey, Statement
-
-TYPE = "likeness-statement+jwt"
-"""The `typ` of a statement signed by a registered key: a compact JWS whose payload is the statement's own bytes."""
 
 
 class KeyUnknown(ActionRefused):
@@ -53,7 +51,7 @@ def record_signed_grant(*, statement_bytes: bytes, jws: str, by: Person, at: dat
 
 def sign(statement_bytes: bytes, key: signing.SigningKey) -> str:
     """The JWS of a statement. Its payload is canonical JSON, so it is the statement's bytes. Raises MalformedError."""
-    return signing.sign(statements.to_value(statements.parse(statement_bytes)), typ=TYPE, key=key)
+    return signing.sign(statements.to_value(statements.parse(statement_bytes)), typ=STATEMENT_TYPE, key=key)
 
 
 def _key_of(jws: str, by: Person) -> signing.PublicKey:
@@ -71,7 +69,7 @@ def _key_of(jws: str, by: Person) -> signing.PublicKey:
 
 def _verify(jws: str, key: signing.PublicKey, grant: Grant) -> None:
     try:
-        payload = signing.verify(jws, typ=TYPE, keys=signing.KeySet([key]))
+        payload = signing.verify(jws, typ=STATEMENT_TYPE, keys=signing.KeySet([key]))
     except ConsentError as error:
         raise SignatureRefused(str(error)) from None
     if canonical.canonical(payload) != statements.to_bytes(grant):

@@ -1,4 +1,4 @@
-"""A cast in the database: a performer, a studio with a tool of its vendor, the desk, and a stranger who gets nothing."""
+"""A cast in the database: a performer, a studio, its vendor with a tool, the desk, and a stranger who gets nothing."""
 
 from __future__ import annotations
 

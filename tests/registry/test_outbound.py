@@ -31,7 +31,9 @@ def resolves(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let a name have these addresses, without asking anybody."""
 
     def let(*addresses: str) -> None:
-        found = [(socket.AF_INET6 if ":" in each else socket.AF_INET, 1, 6, "", (each, 443)) for each in addresses]
+        found = [
+            (socket.AF_INET6 if ":" in each else socket.AF_INET, 1, 6, "", (each, 443)) for each in addresses
+        ]
         monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_, **__: found)
 
     return let
@@ -58,7 +60,9 @@ def test_address_inside_or_leading_inside_is_not_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "93.184.215.14", "2606:4700::1111", "2a00:1450:4001::1"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "8.8.8.8", "93.184.215.14", "2606:4700::1111", "2a00:1450:4001::1"]
+)
 def test_address_of_the_internet_is_public(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))
 
@@ -207,7 +211,9 @@ def test_post_arrives_under_its_name(receiver: str) -> None:
     assert headers["content-type"] == "application/json"
 
 
-def test_connection_goes_to_the_address_that_was_checked(receiver: str, resolves: Callable[..., None]) -> None:
+def test_connection_goes_to_the_address_that_was_checked(
+    receiver: str, resolves: Callable[..., None]
+) -> None:
     resolves("127.0.0.1")
 
     assert _post(receiver + "/ok").status == 204
@@ -297,13 +303,17 @@ def _self_signed(folder: Path) -> Path:
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(
+        Encoding.PEM
+    )
     file = folder / "server.pem"
     file.write_bytes(pem)
     return file
 
 
-def test_certificate_is_asked_for_by_the_name(monkeypatch: pytest.MonkeyPatch, resolves: Callable[..., None]) -> None:
+def test_certificate_is_asked_for_by_the_name(
+    monkeypatch: pytest.MonkeyPatch, resolves: Callable[..., None]
+) -> None:
     sent: list[httpx.Request] = []
 
     async def answers(self: Any, request: httpx.Request) -> httpx.Response:

@@ -27,7 +27,8 @@ RULES: dict[str, tuple[Rule, set[str]]] = {
     "may_see_statement": (lambda who, cast, grant, asked: rules.may_see_statement(who, grant), {"ada", "registrar"}),
     "is_member": (lambda who, cast, grant, asked: rules.is_member(who, cast.kestrel), {"engineer", "member"}),
     "may_see_organisation": (
-        lambda who, cast, grant, asked: rules.may_see_organisation(who, cast.kestrel), {"engineer", "member", "registrar"},
+        lambda who, cast, grant, asked: rules.may_see_organisation(who, cast.kestrel),
+        {"engineer", "member", "registrar"},
     ),
     "may_manage_organisation": (
         lambda who, cast, grant, asked: rules.may_manage_organisation(who, cast.kestrel), {"engineer"},

@@ -85,7 +85,8 @@ def test_salt_is_removed_when_a_person_is_erased(written: None) -> None:
 def _statement(**changes: Any) -> Statement:
     ordinary = {
         "id": new_id("wdr"), "type": "withdrawal", "subject_id": "sub", "person_id": "per", "target_id": "grt_1",
-        "nonce": new_id("non"), "canonical": b"", "digest": new_id("dig"), "document": {}, "text": "", "recorded_at": NOW,
+        "nonce": new_id("non"), "canonical": b"", "digest": new_id("dig"), "document": {}, "text": "",
+        "recorded_at": NOW,
     }  # fmt: skip
     return Statement.objects.create(**{**ordinary, **changes})
 

@@ -17,7 +17,8 @@ from tests.registry import cast as casting
 from tests.registry.cast import NOW, Cast, later
 
 ORDINARY: dict[str, Any] = {
-    "name": "Northlight", "kind": "studio", "country": "US", "contact_email": "rights@northlight.example", "website": "",
+    "name": "Northlight", "kind": "studio", "country": "US", "contact_email": "rights@northlight.example",
+    "website": "",
 }  # fmt: skip
 
 

@@ -85,7 +85,9 @@ def test_terms_that_are_no_consent_are_refused_at_the_field(cast: Cast, field: s
     with pytest.raises(TermsRefused) as refused:
         _prepared(cast, terms=casting.terms(cast, **change))
 
-    assert field.split(".", maxsplit=1)[0] in {problem.field.split(".")[0] for problem in refused.value.problems}
+    assert field.split(".", maxsplit=1)[0] in {
+        problem.field.split(".")[0] for problem in refused.value.problems
+    }
     assert Ceremony.objects.count() == 0
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from consent import signing, statements
 from consent.errors import MalformedError
+from consent.receipts import STATEMENT_TYPE
 from registry.actions.ceremony import CeremonyExpired, CeremonyUnknown, CeremonyUsed
 from registry.actions.prepare_statement import prepare_statement
 from registry.actions.record_grant import SignatureRefused
-from registry.actions.record_signed_grant import TYPE, KeyUnknown, StatementAltered, record_signed_grant, sign
+from registry.actions.record_signed_grant import KeyUnknown, StatementAltered, record_signed_grant, sign
 from registry.actions.refusals import InvalidInput
 from registry.actions.register_signing_key import register_signing_key
 from registry.actions.revoke_signing_key import revoke_signing_key
@@ -32,7 +33,9 @@ def test_jws_is_over_the_statements_own_bytes(cast: Cast, data: bytes) -> None:
     parts = Signature.objects.get(pk=row.pk).parts
     keys = signing.KeySet([signing.PublicKey.from_jwk(parts["jwk"])])
     assert parts["kind"] == "jws"
-    assert statements.from_value(signing.verify(parts["jws"], typ=TYPE, keys=keys)) == statements.parse(data)
+    assert statements.from_value(
+        signing.verify(parts["jws"], typ=STATEMENT_TYPE, keys=keys)
+    ) == statements.parse(data)
 
 
 def test_nonce_signs_once(cast: Cast, data: bytes) -> None:

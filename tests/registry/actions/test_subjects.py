@@ -61,7 +61,8 @@ def test_subject_that_cannot_be_is_refused_at_the_field(db: None, field: str, va
 
 def _updated(subject: Subject, **changes: Any) -> Subject:
     same = {
-        "name": subject.name, "other_names": subject.other_names, "born_on": subject.born_on, "domicile": subject.domicile,
+        "name": subject.name, "other_names": subject.other_names, "born_on": subject.born_on,
+        "domicile": subject.domicile,
         "external_ids": [str(each) for each in subject.external_ids.all()],
     }  # fmt: skip
     return update_subject(subject=subject, at=NOW, **{"by": subject.person, **same, **changes})

@@ -23,7 +23,8 @@ from tests.registry import cast as casting
 from tests.registry.cast import NOW, Cast, later
 
 ORDINARY: dict[str, Any] = {
-    "name": "Faceset Builder", "maker": "Kestrel", "versions": ">= 2.0, <3", "hosting": "own_machine", "callback_url": "",
+    "name": "Faceset Builder", "maker": "Kestrel", "versions": ">= 2.0, <3", "hosting": "own_machine",
+    "callback_url": "",
 }  # fmt: skip
 
 

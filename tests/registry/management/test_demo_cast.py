@@ -70,7 +70,8 @@ def test_file_says_what_scripts_need(db: None) -> None:
         "hosting": "own_machine",
     }
     key = credentials.key_for(token=said["api_key"], at=AT)
-    assert key is not None and key.tool == made.tool
+    assert key is not None
+    assert key.tool == made.tool
     assert {each["role"] for each in said["accounts"]} == {
         "performer", "studio (Northlight)", "vendor (Kestrel)", "registrar",
     }  # fmt: skip
