@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-
-import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from consent import signing, uses
@@ -26,7 +24,7 @@ DESCRIPTION = (
 
 
 def demonstration_use(permitted: uses.Use, *, at: datetime, title: str = TITLE) -> uses.Use:
-    """The use that is always permitted, but for a production that exists for the demonstration alone.
+    """What the example does, by the tool and to the person of the permitted use, for a production of its own.
 
     So what is withdrawn here takes nothing from anybody who tries the permitted use afterwards.
     """
@@ -37,7 +35,16 @@ def demonstration_use(permitted: uses.Use, *, at: datetime, title: str = TITLE) 
         if owner is None:
             raise LookupError(f"`{studio.pk}` has no owner who could announce a production")
         production = create_project(organisation=studio, title=title, by=owner.person, at=at)
-    return msgspec.structs.replace(permitted, project=production.reference, dataset=None)
+    return uses.Use(
+        tool_id=permitted.tool_id,
+        operation="build_dataset",
+        subjects=(uses.Likeness(permitted.subjects[0].id, "identity", ("face",)),),
+        purpose=uses.PurposeOfUse("film"),
+        project=production.reference,
+        licensee=permitted.licensee,
+        territories=("US", "BE"),
+        tool=permitted.tool,
+    )
 
 
 def fresh_grant(use: uses.Use, *, at: datetime) -> Statement:
