@@ -10,7 +10,7 @@ import pytest
 from consent.decision import decide
 from consent.decision.answer import Answer
 from consent.uses import Captured, Dataset, Item, Likeness
-from tests.consent.cast import ADA, LENA, NOON, dataset, facts, grant, subject, terms, use
+from tests.consent.cast import ADA, LENA, NOON, at, dataset, facts, grant, subject, terms, use
 
 
 def codes(answer: Answer) -> list[str]:
@@ -62,6 +62,18 @@ def test_f_03b_by_what_the_manifest_says(lie: Dataset, found: dict[str, Any] | N
 @pytest.mark.parametrize(("day", "expected"), [("2026-02-28", ["FLOOR:F-03b"]), ("2026-03-01", [])])
 def test_f_03b_born_on_29_february_is_adult_on_1_march(day: str, expected: list[str]) -> None:
     assert codes(with_lena(dataset(day), born_on=date(2008, 2, 29))) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-09-29T23:59:59", ["FLOOR:F-05"]),
+        ("2026-09-30T00:00:00", ["FLOOR:F-03b"]),
+        ("2026-10-01T00:00:00", ["FLOOR:F-03b"]),
+    ],
+)
+def test_f_03b_begins_where_f_05_ends(moment: str, expected: list[str]) -> None:
+    assert codes(with_lena(dataset("2020-01-01"), born_on=date(2008, 9, 30), when=at(moment))) == expected
 
 
 @pytest.mark.parametrize("role", ["identity", "voice", "performance", "background"])
