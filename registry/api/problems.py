@@ -100,7 +100,7 @@ KINDS: Mapping[str, Kind] = {
 """Slugs are never renamed: programs read the last part of `type`."""
 
 
-class Problem(Exception):  # noqa: N818  the RFC's own word
+class Problem(Exception):
     """A door cannot answer. `errors` are (JSON pointer or parameter, what is wrong with it)."""
 
     def __init__(

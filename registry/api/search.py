@@ -6,7 +6,8 @@ candidate is decided and recorded like any "what if" question, so the person see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -31,10 +32,10 @@ def subjects(request: HttpRequest, asker: Asker) -> HttpResponse:
     value = read(request)
     questions.check_shape(value, {"subject": _TYPED, "action": ("name",), "resource": _NAMED})
     page = wanted("subject", value)
-    asks_for_tools = value["subject"]["type"] == "tool"
-    candidates = [(asker.tool.pk, {"type": "tool", "id": asker.tool.pk})] if asks_for_tools else []
-    remaining = [each for each in candidates if each[0] > page.after]
-    return answer(one_page(page, remaining, lambda found: _permitted({**value, "subject": found}, asker)))
+    tool = {"type": "tool", "id": asker.tool.pk}
+    search = _Search(asker, lambda found: {**value, "subject": found})
+    known = value["subject"]["type"] == "tool" and asker.tool.pk > page.after
+    return search.answer(page, [(asker.tool.pk, tool)] if known else [], example=tool)
 
 
 @for_tools("POST")
@@ -43,9 +44,11 @@ def resources(request: HttpRequest, asker: Asker) -> HttpResponse:
     value = read(request)
     questions.check_shape(value, {"subject": _NAMED, "action": ("name",), "resource": _TYPED})
     page = wanted("resource", value)
+    search = _Search(asker, lambda found: {**value, "resource": {**value["resource"], **found}})
     known = value["resource"]["type"] == "likeness" and _is_own(value, asker)
-    candidates = _likenesses(asker.tool, page) if known else iter(())
-    return answer(one_page(page, candidates, lambda found: _permitted(_about(value, found), asker)))
+    return search.answer(
+        page, _likenesses(asker.tool, page) if known else [], example={"type": "likeness", "id": ""}
+    )
 
 
 @for_tools("POST")
@@ -54,18 +57,36 @@ def actions(request: HttpRequest, asker: Asker) -> HttpResponse:
     value = read(request)
     questions.check_shape(value, {"subject": _NAMED, "resource": _NAMED})
     page = wanted("action", value)
+    search = _Search(asker, lambda found: {**value, "action": found})
     known = value["resource"]["type"] == "likeness" and _is_own(value, asker)
-    codes = sorted(OPERATIONS) if known else []
-    candidates = [(code, {"name": code}) for code in codes if code > page.after]
-    return answer(one_page(page, candidates, lambda found: _permitted({**value, "action": found}, asker)))
+    codes = [code for code in sorted(OPERATIONS) if code > page.after] if known else []
+    return search.answer(page, [(code, {"name": code}) for code in codes], example={"name": ""})
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Who searches, and the full question that each candidate stands for."""
+
+    asker: Asker
+    full: Callable[[dict[str, str]], dict[str, Any]]
+
+    def answer(
+        self, page: Wanted, candidates: Iterable[tuple[str, dict[str, str]]], *, example: dict[str, str]
+    ) -> HttpResponse:
+        """One page of those that would be permitted. The question is read even where there is nobody to ask about."""
+        questions.question(self.full(example))
+        return answer(one_page(page, candidates, self._permits))
+
+    def _permits(self, found: dict[str, str]) -> bool:
+        """Whether this one would be permitted. Recorded as "what if": a search lists, and allows nothing."""
+        asked = questions.question(self.full(found))
+        at = self.asker.at
+        answered = decide(use=asked.use, tool=self.asker.tool, at=at, what_if_at=asked.what_if_at or at)
+        return answered.answer.outcome == "permit"
 
 
 def _is_own(value: Mapping[str, Any], asker: Asker) -> bool:
     return questions.own(value["subject"], "tool") == asker.tool.pk
-
-
-def _about(value: Mapping[str, Any], likeness: Mapping[str, Any]) -> dict[str, Any]:
-    return {**value, "resource": {**value["resource"], "id": likeness["id"]}}
 
 
 def _likenesses(tool: Tool, page: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
@@ -77,10 +98,3 @@ def _likenesses(tool: Tool, page: Wanted) -> Iterator[tuple[str, dict[str, str]]
     ids = rows.order_by("subject_id").values_list("subject_id", flat=True).distinct()
     for subject_id in ids[: MAX_EXAMINED + 1]:
         yield subject_id, {"type": "likeness", "id": subject_id}
-
-
-def _permitted(value: Mapping[str, Any], asker: Asker) -> bool:
-    """Whether this one would be permitted. Recorded as "what if": a search lists, and allows nothing."""
-    asked = questions.question(value)
-    found = decide(use=asked.use, tool=asker.tool, at=asker.at, what_if_at=asked.what_if_at or asker.at)
-    return found.answer.outcome == "permit"

@@ -110,22 +110,28 @@ SCHEMAS: dict[str, Schema] = {
             "context": ref("Context"),
         },
     ),
-    "Evaluations": thing(
-        [],
-        {
-            "subject": ref("Tool"),
-            "action": ref("Action"),
-            "resource": ref("Likeness"),
-            "context": ref("Context"),
-            "evaluations": {
-                "type": "array",
-                "maxItems": MAX_EVALUATIONS,
-                "items": {"type": "object"},
-                "description": "Each a full request; what it leaves out comes from above. None: one plain request",
+    "Evaluations": {
+        "anyOf": [
+            {"required": ["subject", "action", "resource"]},
+            {"required": ["evaluations"], "properties": {"evaluations": {"minItems": 1}}},
+        ],
+        **thing(
+            [],
+            {
+                "subject": ref("Tool"),
+                "action": ref("Action"),
+                "resource": ref("Likeness"),
+                "context": ref("Context"),
+                "evaluations": {
+                    "type": "array",
+                    "maxItems": MAX_EVALUATIONS,
+                    "items": {"type": "object"},
+                    "description": "Each a full request; what it leaves out comes from above. None: one plain request",
+                },
+                "options": thing([], {"evaluations_semantic": text(enum=list(SEMANTICS))}),
             },
-            "options": thing([], {"evaluations_semantic": text(enum=list(SEMANTICS))}),
-        },
-    ),
+        ),
+    },
     "Reason": thing(
         ["code", "text", "basis"],
         {

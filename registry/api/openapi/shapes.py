@@ -136,7 +136,7 @@ PARAMETERS: dict[str, Schema] = {
         "name": "X-Request-ID",
         "in": "header",
         "description": "Comes back as it was sent",
-        "schema": text(maxLength=128, pattern="^[A-Za-z0-9._:@-]+$"),
+        "schema": text(),
     },
 }
 REQUEST_ID: Schema = {"$ref": "#/components/parameters/RequestId"}
