@@ -1,9 +1,9 @@
 """The client side of the wire: ask before work begins, keep asking while it runs, stop when told.
 
-    with Gate("https://registry.example").lease(use) as lease:
-        for picture in pictures:
-            lease.check()
-            process(picture)
+with Gate("https://registry.example").lease(use) as lease:
+    for picture in pictures:
+        lease.check()
+        process(picture)
 """
 
 from __future__ import annotations
@@ -35,7 +35,14 @@ _HOMES = {
     "consent.errors": ("RegistryUnreachable", "UseRefused"),
     "consent.gate.answers": ("Answer", "Permit"),
     "consent.gate.client": ("Gate",),
-    "consent.gate.errors": ("AnswerUntrusted", "ClockSkew", "InputError", "LeaseEnded", "RegistryProblem", "UseFileError"),
+    "consent.gate.errors": (
+        "AnswerUntrusted",
+        "ClockSkew",
+        "InputError",
+        "LeaseEnded",
+        "RegistryProblem",
+        "UseFileError",
+    ),
     "consent.gate.lease": ("Lease",),
     "consent.gate.manifest": ("Manifest",),
 }

@@ -1,4 +1,4 @@
-"""On which day a file was captured: what dates.csv says, else what the camera wrote (EXIF DateTimeOriginal), else unknown.
+"""On which day a file was captured: as dates.csv says, else as the camera wrote (EXIF DateTimeOriginal), else unknown.
 
 Only DateTimeOriginal counts: the date a file was changed or copied says nothing about the person in it. A date that
 cannot be read, or lies in the future, is no date.

@@ -12,7 +12,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -83,10 +83,13 @@ class Gate:
         only = tool.versions.removeprefix("==").strip()
         said = uses.ToolUsed(
             name=use.tool.name or tool.name,
-            version=use.tool.version or (only if only[:1].isdigit() and only.replace(".", "").isalnum() else ""),
+            version=use.tool.version
+            or (only if only[:1].isdigit() and only.replace(".", "").isalnum() else ""),
             hosting=use.tool.hosting or tool.hosting,
         )
-        return msgspec.structs.replace(use, tool_id=use.tool_id or tool.id, tool=said, confirm_jkt=use.confirm_jkt or self.jkt)
+        return msgspec.structs.replace(
+            use, tool_id=use.tool_id or tool.id, tool=said, confirm_jkt=use.confirm_jkt or self.jkt
+        )
 
     def ask(self, use: uses.Use, *, within: float | None = None) -> Answer:
         """The registry's answer, its permit verified; `within` seconds where less than the usual time is left.
@@ -96,7 +99,10 @@ class Gate:
         use = self.complete(use)
         asked = self.clock.now()
         reply = self.transport.post(
-            "/access/v1/evaluation", uses.to_authzen(use), headers={"X-Request-ID": str(uuid.uuid4())}, within=within
+            "/access/v1/evaluation",
+            uses.to_authzen(use),
+            headers={"X-Request-ID": str(uuid.uuid4())},
+            within=within,
         )
         self._check_clocks(reply)
         outcome, token, context = answers.read(reply.value)
@@ -131,10 +137,12 @@ class Gate:
         """Close every connection."""
         self.transport.close()
 
-    def __enter__(self) -> Gate:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _object(self, path: str) -> Mapping[str, Any]:
@@ -162,7 +170,9 @@ class Gate:
             raise AnswerUntrusted(f"the permit does not hold: {error}") from None
         made_ago = asked.wall - claims.iat
         if made_ago > MAX_SKEW_SECONDS + 1:
-            raise AnswerUntrusted(f"the permit was made {made_ago:.0f} seconds before it was asked for: a replay")
+            raise AnswerUntrusted(
+                f"the permit was made {made_ago:.0f} seconds before it was asked for: a replay"
+            )
         return Permit(token, claims, asked)
 
 

@@ -38,7 +38,7 @@ _FIRST, _LAST = HIDDEN_CODE, INTERNAL
 
 
 def for_command(returncode: int) -> int:
-    """The gate's exit code for a command that ended on its own: `returncode` as subprocess gives it, -n for signal n."""
+    """The gate's exit code for a command that ended by itself; `returncode` as subprocess has it (-n for signal n)."""
     if returncode < 0:
         return 128 - returncode
     return HIDDEN_CODE if _FIRST <= returncode <= _LAST else returncode

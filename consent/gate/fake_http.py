@@ -30,7 +30,9 @@ class FakeServer:
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.registry = registry
         self.address = f"http://127.0.0.1:{self._http.server_address[1]}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="fake-registry", daemon=True)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(0.05,), name="fake-registry", daemon=True
+        )
 
     def start(self) -> None:
         """Answer from now on."""
@@ -82,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
     def registry(self) -> FakeRegistry:
         return cast(_Server, self.server).registry
 
-    def date_time_string(self, timestamp: float | None = None) -> str:
+    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002  # the base class's form
         return format_datetime(self.registry.now(), usegmt=True)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
@@ -98,7 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
             "/v1/notices": lambda: self._poll(query),
             "/v1/notices/stream": lambda: self._stream(query),
         }
-        self._guarded(routes.get(url.path) or (lambda: self._record(url.path)), public=url.path.startswith("/.well-known"))
+        self._guarded(
+            routes.get(url.path) or (lambda: self._record(url.path)),
+            public=url.path.startswith("/.well-known"),
+        )
 
     def do_POST(self) -> None:
         """Questions, and answers to notices."""
@@ -134,7 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _record(self, path: str) -> None:
         kind, _, name = path.removeprefix("/v1/").partition("/")
-        found = {"decisions": self.registry.decisions, "permits": self.registry.permits}.get(kind, {}).get(name)
+        found = {"decisions": self.registry.decisions, "permits": self.registry.permits}.get(kind, {}).get(
+            name
+        )
         if found is None:
             self._problem(404, "not-found", "there is nothing of this name for this tool")
         else:
@@ -182,7 +189,9 @@ class _Handler(BaseHTTPRequestHandler):
                     registry.changed.wait(HEARTBEAT_SECONDS)
             self._write("".join(f"event: notice\ndata: {text}\n\n" for text in raws))
             for notice in new:
-                self._write(f"id: {notice.seq}\nevent: notice\ndata: {json.dumps(notices.to_value(notice))}\n\n")
+                self._write(
+                    f"id: {notice.seq}\nevent: notice\ndata: {json.dumps(notices.to_value(notice))}\n\n"
+                )
             at, raw = at + len(new), raw + len(raws)
             self._write(": still here\n\n" if not new and not raws else "")
 
@@ -195,7 +204,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _problem(self, status: int, slug: str, detail: str) -> None:
-        value = {"type": f"{self.registry.address}/problems/{slug}", "title": slug, "status": status, "detail": detail}
+        value = {
+            "type": f"{self.registry.address}/problems/{slug}",
+            "title": slug,
+            "status": status,
+            "detail": detail,
+        }
         self._send(status, value, {"Content-Type": "application/problem+json"})
 
     def _send(self, status: int, value: Any, headers: dict[str, str] | None = None) -> None:

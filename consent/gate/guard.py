@@ -26,6 +26,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -43,12 +44,11 @@ def adopt_descendants() -> bool:
 def descendants(of: int) -> list[int]:
     """Ids of every living process that descends from `of`; none where there is no /proc."""
     parents: dict[int, list[int]] = {}
-    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
-        if name.isdigit():
-            with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{name}/stat", "rb") as stat:
-                state, parent = stat.read().rpartition(b")")[2].split()[:2]
-                if state not in (b"Z", b"X"):
-                    parents.setdefault(int(parent), []).append(int(name))
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            state, parent = stat.read_bytes().rpartition(b")")[2].split()[:2]
+            if state not in (b"Z", b"X"):
+                parents.setdefault(int(parent), []).append(int(stat.parent.name))
     found: list[int] = []
     waiting = [of]
     while waiting:
@@ -96,7 +96,12 @@ class Guard:
                     os.read(wake, 4096)
                 if self._control in ready:
                     self._read()
-            ended = {"ended": self._code, "why": self._why, "killed": self._killed, "leftovers": self._leftovers}
+            ended = {
+                "ended": self._code,
+                "why": self._why,
+                "killed": self._killed,
+                "leftovers": self._leftovers,
+            }
             self._say(ended)
 
     def _start(self, command: list[str]) -> bool:
@@ -108,7 +113,7 @@ class Guard:
                 os._exit(1)
 
         try:
-            child = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_the_guard)
+            child = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_the_guard)  # noqa: PLW1509  # one thread only
         except (OSError, subprocess.SubprocessError) as error:
             self._say({"failed": getattr(error, "errno", None) or 0})
             return False

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from consent import notices, uses
 from consent.errors import ConsentError, RegistryUnreachable
@@ -65,6 +65,8 @@ class Lease:
         """The first permit and the newest one."""
         self.trouble = ""
         """Why the last renewal did not succeed, or an empty text."""
+        self.doubt = ""
+        """What last led to a question before its time, or an empty text."""
 
     @property
     def clock(self) -> Clock:
@@ -111,34 +113,38 @@ class Lease:
         """Listen, ask, and start to renew. Raises UseRefused or RegistryUnreachable, and then nothing runs."""
         self._gate.tool()
         self._watch.start()
-        self._watch.connected.wait(STREAM_PATIENCE)
         try:
+            self._watch.connected.wait(STREAM_PATIENCE)
             answer = self._gate.ask(self._use)
-            if answer.permit is None:
-                raise Refusal(answer)
         except BaseException:
             self._watch.stop()
             raise
+        if answer.permit is None:
+            self._watch.stop()
+            raise Refusal(answer)
         self._begin(answer, answer.permit)
         self._keeper.start()
 
     def finish(self, *, stopped: bool = True) -> bool:
-        """End the lease. When a notice ended it and the work has stopped, tell the registry so; False if that failed."""
+        """End the lease. If a notice ended it and the work has stopped, tell the registry; False if that failed."""
         if self._finished:
             return True
         self._finished = True
-        self._settle(lambda state: state.end("closed"))
+        self._ended("closed")
         self._watch.stop()
         self._keeper.join(timeout=1.0)
         for teller in self._tellers:
             teller.join(timeout=_TELL_SECONDS)
-        return all([self._tell(notice, "stopped") for notice in self._to_answer]) if stopped else True
+        told = [self._tell(notice, "stopped") for notice in self._to_answer if stopped]
+        return all(told)
 
-    def __enter__(self) -> Lease:
+    def __enter__(self) -> Self:
         self.begin()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.finish()
 
     def _begin(self, answer: Answer, permit: Permit) -> None:
@@ -162,9 +168,12 @@ class Lease:
                     self._changed.wait(min(order.seconds, _LOOK_AGAIN))
                     continue
             if order.do == "stop":
-                self._settle(lambda state: state.end(order.why or "lost"))
+                self._ended(order.why or "lost")
                 return
             self._renew()
+
+    def _ended(self, why: Ending) -> None:
+        self._settle(lambda state: state.end(why))
 
     def _renew(self) -> None:
         clock = self._gate.clock
@@ -180,7 +189,7 @@ class Lease:
         permit = answer.permit
         if permit is None:
             self.answer = answer
-            self._settle(lambda state: state.end("refused"))
+            self._ended("refused")
             self._watch.poll_soon()  # the notice that explains it may be waiting, and wants an answer
             return
         before = self.state.times
@@ -214,7 +223,9 @@ class Lease:
 
     def _ends(self, notice: notices.NoticeBody) -> bool:
         ours = {grant.id for grant in self.permit.claims.grants}
-        return notice.type in _ENDS and bool(ours & set(notice.grants) or self._decisions & set(notice.decisions))
+        return notice.type in _ENDS and bool(
+            ours & set(notice.grants) or self._decisions & set(notice.decisions)
+        )
 
     def _heard(self, notice: notices.NoticeBody) -> None:
         with self._changed:
@@ -223,19 +234,22 @@ class Lease:
                 return
         if self._ends(notice):
             self._to_answer.append(notice.id)
-            self._settle(lambda state: state.end("withdrawn"))
+            self._ended("withdrawn")
         elif _unix(notice.effective_at) < self.permit.claims.iat:
             return  # the registry knew of it when it made our permit
         else:
             self._doubted("a notice about a person in this job")
         # The answer goes its own way: neither the stream nor the stop may wait for it.
-        teller = threading.Thread(target=self._tell, args=(notice.id, "heard"), name="sayso-heard", daemon=True)
+        teller = threading.Thread(
+            target=self._tell, args=(notice.id, "heard"), name="sayso-heard", daemon=True
+        )
         self._tellers.append(teller)
         teller.start()
 
     def _doubted(self, why: str) -> None:
         now = self._gate.clock.now()
         self._last_doubt = now.monotonic
+        self.doubt = why
         self._settle(lambda state: state.doubted(now))
 
     def _tell(self, notice: str, what: str) -> bool:

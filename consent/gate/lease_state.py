@@ -76,7 +76,9 @@ class LeaseState:
     def begin(cls, times: PermitTimes, *, asked: Moment) -> LeaseState:
         """A lease on a permit that was asked for at `asked`; counting from the question never counts too long."""
         stop_at = Moment(min(times.recheck_after, times.expires_at), asked.monotonic + times.window)
-        return cls(times, stop_at, Moment(times.issued_at + times.window / 2, asked.monotonic + times.window / 2))
+        return cls(
+            times, stop_at, Moment(times.issued_at + times.window / 2, asked.monotonic + times.window / 2)
+        )
 
     def renewed(self, times: PermitTimes, *, asked: Moment, now: Moment) -> LeaseState:
         """After an answer with a verified permit of these times."""

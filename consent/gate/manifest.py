@@ -82,11 +82,13 @@ class Manifest:
             undated=len(self.entries) - len(days),
         )
         listed = self.entries if len(self.entries) <= MAX_LISTED else ()
-        items = tuple(uses.Item(e.digest, e.captured_on.isoformat() if e.captured_on else None) for e in listed)
+        items = tuple(
+            uses.Item(e.digest, e.captured_on.isoformat() if e.captured_on else None) for e in listed
+        )
         return uses.Dataset(self.digest, len(self.entries), captured, items)
 
 
-def of_folder(folder: Path, *, today: date, progress: Progress = lambda done, of, size: None) -> Manifest:
+def of_folder(folder: Path, *, today: date, progress: Progress = lambda *_: None) -> Manifest:
     """The manifest of everything below `folder`; dates in the future of `today` are no dates.
 
     Raises InputError: nothing there, unreadable, links that lead outside, devices, changes while reading.
@@ -143,7 +145,7 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
 
 
 def _unusable(path: Path, name: str, root: Path) -> str | None:
-    """Why this path cannot be in a manifest, or None. A link to a folder inside is fine: its files are counted there."""
+    """Why this path cannot be in a manifest, or None. A link to a folder inside is fine: its files count there."""
     try:
         canonical.canonical(name)
     except MalformedError:
@@ -166,7 +168,7 @@ def _entry(name: str, path: Path, known: dict[str, date], today: date, problems:
             digest = _hash(file)
             file.seek(0)
             day, source = _captured(name, file, known, today)
-            after = os.stat(path)
+            after = path.stat()
     except OSError as error:
         problems.append(f"{name}: {(error.strerror or str(error)).lower()}")
         return None
@@ -176,7 +178,9 @@ def _entry(name: str, path: Path, known: dict[str, date], today: date, problems:
     return Entry(name, before.st_size, digest, day, source)
 
 
-def _captured(name: str, file: BinaryIO, known: dict[str, date], today: date) -> tuple[date | None, str | None]:
+def _captured(
+    name: str, file: BinaryIO, known: dict[str, date], today: date
+) -> tuple[date | None, str | None]:
     if name in known:
         return known[name], capture_dates.DATES_FILE
     day = capture_dates.from_picture(file, today=today)

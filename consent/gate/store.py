@@ -23,7 +23,11 @@ from consent.gate.errors import UseFileError
 from consent.gate.manifest import OWN_FOLDER, Manifest
 
 FORMAT = "likeness-permit/v1"
-PERMIT_FILE, FIRST_FILE, LOG_FILE = "likeness-permit.json", "likeness-permit.first.json", "likeness-permit.log"
+PERMIT_FILE, FIRST_FILE, LOG_FILE = (
+    "likeness-permit.json",
+    "likeness-permit.first.json",
+    "likeness-permit.log",
+)
 MAX_FILE = 64 * 1024 * 1024
 
 
@@ -32,12 +36,12 @@ def write(path: Path, text: str, *, mode: int = 0o644) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(descriptor)
-        os.chmod(name, mode)
-        os.replace(name, path)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
     except OSError as error:
         raise UseFileError(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
 
@@ -100,7 +104,11 @@ def read_permit(where: Path) -> dict[str, Any]:
     """The permit file at `where`, or in that folder. Raises UseFileError."""
     path = where / PERMIT_FILE if where.is_dir() else where
     value = read_json(path)
-    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("permit"), str):
+    if (
+        not isinstance(value, dict)
+        or value.get("format") != FORMAT
+        or not isinstance(value.get("permit"), str)
+    ):
         raise UseFileError(f"`{path}` is not a permit file")
     return value
 

@@ -165,7 +165,9 @@ class _Supervision:
 
     def _hear(self, event: dict[str, Any]) -> None:
         if "failed" in event:
-            self._failed = os.strerror(event["failed"]).lower() if event["failed"] else "it could not be started"
+            self._failed = (
+                os.strerror(event["failed"]).lower() if event["failed"] else "it could not be started"
+            )
             self._ended = True
         if event.get("stopping") == "until" and self._stopping is None:
             self._stopping = "lost"
@@ -173,7 +175,11 @@ class _Supervision:
         if "ended" in event:
             self._ended = True
             outcome = self._outcome
-            outcome.returncode, outcome.killed, outcome.leftovers = event["ended"], event["killed"], event["leftovers"]
+            outcome.returncode, outcome.killed, outcome.leftovers = (
+                event["ended"],
+                event["killed"],
+                event["leftovers"],
+            )
             outcome.ended_at = time.time()
             outcome.why = self._stopping or "exited"
 
@@ -196,7 +202,7 @@ class _Supervision:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        def passed_on(number: int, frame: object) -> None:
+        def passed_on(number: int, _frame: object) -> None:
             self._outcome.signals.append(number)
             if number == signal.SIGINT and self._outcome.signals.count(signal.SIGINT) > 1:
                 self._say({"kill": True})

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -60,7 +60,9 @@ class Misbehaviour:
 class FakeRegistry:
     """A registry with one tool, in memory. Start it with `with`, or `start` and `stop`."""
 
-    def __init__(self, *, permit_seconds: int = 300, recheck_seconds: int = 120, hosting: str = "own_machine") -> None:
+    def __init__(
+        self, *, permit_seconds: int = 300, recheck_seconds: int = 120, hosting: str = "own_machine"
+    ) -> None:
         self.permit_seconds, self.recheck_seconds = permit_seconds, recheck_seconds
         self.wrong = Misbehaviour()
         self.api_key = f"sayso_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}"
@@ -84,7 +86,7 @@ class FakeRegistry:
         """Where it listens; also the issuer of its permits."""
         return self._server.address
 
-    def start(self) -> FakeRegistry:
+    def start(self) -> Self:
         """Begin to answer."""
         self._server.start()
         return self
@@ -93,10 +95,12 @@ class FakeRegistry:
         """Stop for good: connections are refused from now on."""
         self._server.stop()
 
-    def __enter__(self) -> FakeRegistry:
+    def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def now(self) -> datetime:
@@ -127,7 +131,9 @@ class FakeRegistry:
             decisions = sorted(permit["decision"] for permit in stopped)
             return self.notify("consent.withdrawn", subject, ended, decisions) if tell else None
 
-    def notify(self, kind: str, subject: str, grants: Sequence[str] = (), decisions: Sequence[str] = ()) -> str:
+    def notify(
+        self, kind: str, subject: str, grants: Sequence[str] = (), decisions: Sequence[str] = ()
+    ) -> str:
         """Send a signed notice of any kind; returns its id."""
         with self.changed:
             at = self.now()
@@ -252,7 +258,9 @@ class FakeRegistry:
             cnf=permits.Confirmation(use.confirm_jkt) if use.confirm_jkt else None,
         )
 
-    def _grant(self, use: uses.Use, person: uses.Likeness, until: date, duties: Sequence[str]) -> facts.GrantFact:
+    def _grant(
+        self, use: uses.Use, person: uses.Likeness, until: date, duties: Sequence[str]
+    ) -> facts.GrantFact:
         signed_at = self.now() - timedelta(seconds=1)
         operations = vocabulary.required_operations(person.role, use.operation) or frozenset({use.operation})
         terms = Terms(

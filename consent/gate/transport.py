@@ -40,14 +40,18 @@ class Reply:
 class Transport:
     """The wire to one registry. Safe to use from several threads."""
 
-    def __init__(self, registry: str, api_key: str | None, *, clock: Clock, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, registry: str, api_key: str | None, *, clock: Clock, timeout: float = TIMEOUT_SECONDS
+    ) -> None:
         self.registry = checked_address(registry)
         self.clock = clock
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
         if api_key:
             headers["Authorization"] = f"Bearer {_checked_key(api_key)}"
         self._timeout = timeout
-        encrypted = self.registry.startswith("https:")  # without it no certificates are needed, and loading them takes time
+        encrypted = self.registry.startswith(
+            "https:"
+        )  # without it no certificates are needed, and loading them takes time
         self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False, verify=encrypted)
 
     def close(self) -> None:
@@ -64,13 +68,17 @@ class Transport:
         """GET a JSON document; `wait` seconds longer than usual, for a long poll. 304 comes back with value None."""
         return self._ask("GET", path, limit, wait, params=dict(params or {}), headers=dict(headers or {}))
 
-    def post(self, path: str, value: Any, *, headers: Mapping[str, str] | None = None, within: float | None = None) -> Reply:
+    def post(
+        self, path: str, value: Any, *, headers: Mapping[str, str] | None = None, within: float | None = None
+    ) -> Reply:
         """POST a JSON document; `within` seconds at most, where the usual time is more than is left."""
         wait = 0.0 if within is None else min(0.0, max(within, 0.5) - self._timeout)
         return self._ask("POST", path, MAX_ANSWER, wait, json=value, headers=dict(headers or {}))
 
     @contextmanager
-    def stream(self, path: str, *, headers: Mapping[str, str], read_timeout: float) -> Iterator[httpx.Response]:
+    def stream(
+        self, path: str, *, headers: Mapping[str, str], read_timeout: float
+    ) -> Iterator[httpx.Response]:
         """An open response whose body goes on; for the stream of notices."""
         timeout = httpx.Timeout(self._timeout, read=read_timeout)
         with self._translated(), self._http.stream(
@@ -94,7 +102,6 @@ class Transport:
         skew = _skew(response.headers.get("date"), before.wall, after.wall)
         return Reply(response.status_code, _json(body) if body else None, response.headers, skew)
 
-
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
@@ -112,7 +119,7 @@ class Transport:
 
 
 def checked_address(registry: str) -> str:
-    """The registry's address without a trailing slash. Raises UseFileError unless it is https, or http to this machine."""
+    """The registry's address without a trailing slash. Raises UseFileError unless it is https, or http to here."""
     try:
         parts = urlsplit(registry)
         host, _ = parts.hostname, parts.port
@@ -123,7 +130,9 @@ def checked_address(registry: str) -> str:
     if parts.query or parts.fragment or parts.username or parts.password:
         raise UseFileError(f"`{registry}` has more than a host and a path")
     if parts.scheme == "http" and not _is_here(host):
-        raise UseFileError(f"`{registry}` is not encrypted; only a registry on this machine may be reached by http")
+        raise UseFileError(
+            f"`{registry}` is not encrypted; only a registry on this machine may be reached by http"
+        )
     return registry.rstrip("/")
 
 
@@ -171,7 +180,12 @@ def _refuse(status: int, headers: Mapping[str, str], body: bytes) -> None:
         except MalformedError:
             problem = {}
     problem = problem if isinstance(problem, dict) else {}
-    detail = problem.get("detail") or problem.get("title") or httpx.codes.get_reason_phrase(status) or "no reason given"
+    detail = (
+        problem.get("detail")
+        or problem.get("title")
+        or httpx.codes.get_reason_phrase(status)
+        or "no reason given"
+    )
     raise RegistryProblem(
         f"the registry answered {status}: {str(detail)[:500]}",
         status=status,

@@ -82,12 +82,16 @@ class UseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     output: Output | None = None
     run: Run = Run()
 
-    def to_use(self, *, tool_id: str = "", dataset: uses.Dataset | None = None, jkt: str | None = None) -> uses.Use:
+    def to_use(
+        self, *, tool_id: str = "", dataset: uses.Dataset | None = None, jkt: str | None = None
+    ) -> uses.Use:
         """The use this file proposes. Raises UseFileError where its sizes make no sense."""
         use = uses.Use(
             tool_id=tool_id,
             operation=self.operation,
-            subjects=tuple(uses.Likeness(person.id, person.role, person.modalities) for person in self.subject),
+            subjects=tuple(
+                uses.Likeness(person.id, person.role, person.modalities) for person in self.subject
+            ),
             purpose=uses.PurposeOfUse(self.purpose, self.advertiser, self.product_line),
             project=self.project,
             licensee=self.licensee,
@@ -130,7 +134,9 @@ def parse(source: str) -> UseFile:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"\(at line (\d+)", str(error))
         message = str(error).split(" (at ")[0]
-        raise UseFileError(f"not TOML: {message[:1].lower()}{message[1:]}", int(line[1]) if line else None) from None
+        raise UseFileError(
+            f"not TOML: {message[:1].lower()}{message[1:]}", int(line[1]) if line else None
+        ) from None
     _refuse_unknown(source, value)
     try:
         use = msgspec.convert(value, UseFile, strict=True)
@@ -143,7 +149,9 @@ def parse(source: str) -> UseFile:
     if not use.subject:
         raise UseFileError("name at least one person: [[subject]]")
     if not 0 <= use.run.grace_seconds <= 600:
-        raise UseFileError("`run.grace_seconds` must be from 0 to 600", line_of(source, ["run", "grace_seconds"]))
+        raise UseFileError(
+            "`run.grace_seconds` must be from 0 to 600", line_of(source, ["run", "grace_seconds"])
+        )
     return use
 
 
@@ -151,7 +159,7 @@ def registry_of(use: UseFile) -> str:
     """The registry's address: from the file, else from SAYSO_REGISTRY. Raises UseFileError."""
     address = use.registry or os.environ.get(REGISTRY_VARIABLE, "")
     if not address:
-        raise UseFileError(f"name the registry: `registry = \"https://…\"` in use.toml, or {REGISTRY_VARIABLE}")
+        raise UseFileError(f'name the registry: `registry = "https://…"` in use.toml, or {REGISTRY_VARIABLE}')
     return address
 
 

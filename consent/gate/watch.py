@@ -103,7 +103,9 @@ class Watch:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         if position is not None:
             headers["Last-Event-ID"] = position
-        with self._gate.transport.stream(STREAM_PATH, headers=headers, read_timeout=SILENCE_SECONDS) as response:
+        with self._gate.transport.stream(
+            STREAM_PATH, headers=headers, read_timeout=SILENCE_SECONDS
+        ) as response:
             with self._lock:
                 self._response = response
                 if self._closing.is_set():

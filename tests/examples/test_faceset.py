@@ -38,7 +38,9 @@ def pictures(tmp_path: Path) -> Path:
 
 def start(pictures: Path, output: Path, pace: float) -> subprocess.Popen[str]:
     words = [sys.executable, str(EXAMPLE / "faceset.py"), "--input", str(pictures), "--output", str(output)]
-    return subprocess.Popen([*words, "--pace", str(pace)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [*words, "--pace", str(pace)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def size_of(file: Path) -> tuple[int, int]:
@@ -52,7 +54,9 @@ def test_every_picture_gives_a_face_and_a_line_in_the_index(pictures: Path, tmp_
     assert (process.returncode, err) == (0, "")
     assert out.splitlines()[-1] == "faceset: done: 6 faces from 6 pictures"
     index = json.loads((tmp_path / "out" / "index.json").read_text())
-    assert sorted(entry["file"] for entry in index) == sorted(file.name for file in (tmp_path / "out" / "aligned").iterdir())
+    assert sorted(entry["file"] for entry in index) == sorted(
+        file.name for file in (tmp_path / "out" / "aligned").iterdir()
+    )
     assert {size_of(tmp_path / "out" / "aligned" / entry["file"]) for entry in index} == {(256, 256)}
 
 
@@ -81,12 +85,16 @@ def test_sigterm_ends_it_between_two_pictures_with_a_true_index(pictures: Path, 
     assert process.returncode == 143
     assert out.splitlines()[-1].startswith("faceset: stopped after ")
     index = json.loads((output / "index.json").read_text())
-    assert sorted(entry["file"] for entry in index) == sorted(file.name for file in (output / "aligned").iterdir())
+    assert sorted(entry["file"] for entry in index) == sorted(
+        file.name for file in (output / "aligned").iterdir()
+    )
 
 
 def test_the_pictures_are_the_same_every_time_and_all_have_a_date(pictures: Path, tmp_path: Path) -> None:
     load("make_pictures").make(tmp_path / "again", 6)
-    found, again = (manifest.of_folder(folder, today=Clock().today()) for folder in (pictures, tmp_path / "again"))
+    found, again = (
+        manifest.of_folder(folder, today=Clock().today()) for folder in (pictures, tmp_path / "again")
+    )
     assert found == again
     assert found.dataset().captured.undated == 0
 

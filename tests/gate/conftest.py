@@ -72,14 +72,16 @@ class JobOnDisk:
     def allow(self, *duties: str) -> list[str]:
         """The person allows exactly what the use file asks for."""
         found = manifest.of_folder(self.folder / "pictures", today=Clock().today())
-        return self.registry.allow(Job.open(self.use_file).file.to_use(dataset=found.dataset()), duties=duties)
+        return self.registry.allow(
+            Job.open(self.use_file).file.to_use(dataset=found.dataset()), duties=duties
+        )
 
-    def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdin: int | None = None) -> subprocess.Popen[str]:
         """The `sayso` command, as a process of its own."""
-        environment = {**os.environ, "SAYSO_API_KEY": self.registry.api_key, "PYTHONPATH": os.getcwd()}
+        environment = {**os.environ, "SAYSO_API_KEY": self.registry.api_key}
         return subprocess.Popen(
             [*CLI, *arguments], cwd=self.folder, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,  # type: ignore[call-overload]
+            stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

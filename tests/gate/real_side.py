@@ -45,8 +45,10 @@ def fake_side(registry: FakeRegistry, use: uses.Use) -> Side:
 
 
 def real_side(live: Live) -> Side:
-    """The real one, with a use allowed afresh for a production of its own; withdrawn by its pages, as a person would."""
-    code = _GRANT.format(question=json.dumps(live.demo["uses"]["permitted"]), title=f"Production {uuid.uuid4()}")
+    """The real one, with a use allowed afresh, for a production of its own; withdrawn by its pages."""
+    code = _GRANT.format(
+        question=json.dumps(live.demo["uses"]["permitted"]), title=f"Production {uuid.uuid4()}"
+    )
     said = live.manage("shell", "--verbosity", "0", "-c", code)
     made = json.loads(said.partition("ANSWER ")[2])
     use = uses.from_value(made["use"] | {"dataset": _dataset()})

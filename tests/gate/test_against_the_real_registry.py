@@ -9,7 +9,6 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import httpx
 import msgspec
 import pytest
 
-from consent import signing, uses
+from consent import canonical, uses
 from consent.gate import Gate, LeaseEnded, UseRefused, codes
 from consent.gate.testing import FakeRegistry, new_id
 from tests.gate.conftest import CLI
@@ -42,7 +41,9 @@ def sides(fake: Side, real: Side) -> tuple[Side, Side]:
 
 
 def client(side: Side) -> httpx.Client:
-    return httpx.Client(base_url=side.address, headers={"Authorization": f"Bearer {side.api_key}"}, timeout=20)
+    return httpx.Client(
+        base_url=side.address, headers={"Authorization": f"Bearer {side.api_key}"}, timeout=20
+    )
 
 
 def ask(side: Side, use: uses.Use, **headers: str) -> httpx.Response:
@@ -62,7 +63,9 @@ def form(value: Any) -> Any:
         return sorted({json.dumps(form(each), sort_keys=True) for each in value})
     if isinstance(value, str):
         own = re.fullmatch(r"([a-z]{3})_[a-z2-7]{26}", value)
-        return own[1] if own else "time" if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value) else "text"
+        return (
+            own[1] if own else "time" if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value) else "text"
+        )
     return type(value).__name__
 
 
@@ -88,14 +91,18 @@ def test_a_permit_has_the_same_form_and_holds(sides: tuple[Side, Side]) -> None:
         assert [grant["id"] for grant in context["grants"]] == [side.grant]
         with Gate(side.address, side.api_key) as gate:
             claims = gate.require(side.use).claims
-        payload = signing.canonical.parse(signing.canonical.unb64u(context["permit"].split(".")[1]))
+        payload = canonical.parse(canonical.unb64u(context["permit"].split(".")[1]))
         assert claims.use.digest == context["use_digest"]
         found.append((headers_of(reply), form(reply.json()), form(payload) | {"status": None}))
     assert found[0] == found[1]
 
 
 def test_a_refusal_has_the_same_form_and_the_same_reasons(sides: tuple[Side, Side]) -> None:
-    for change in ({"operation": "publish", "dataset": None}, {"territories": ("FR",)}, {"operation": "no_such_thing"}):
+    for change in (
+        {"operation": "publish", "dataset": None},
+        {"territories": ("FR",)},
+        {"operation": "no_such_thing"},
+    ):
         found = []
         for side in sides:
             reply = ask(side, msgspec.structs.replace(side.use, **change))
@@ -133,7 +140,9 @@ def test_problems_have_the_same_form(sides: tuple[Side, Side], path: str, status
 def test_a_key_nobody_knows_is_refused_alike(sides: tuple[Side, Side]) -> None:
     found = []
     for side in sides:
-        reply = httpx.get(f"{side.address}/v1/tool", headers={"Authorization": "Bearer sayso_aaaaaaaa_" + "b" * 43})
+        reply = httpx.get(
+            f"{side.address}/v1/tool", headers={"Authorization": "Bearer sayso_aaaaaaaa_" + "b" * 43}
+        )
         found.append((headers_of(reply), reply.json()["type"].removeprefix(side.address)))
     assert found[0] == found[1]
 
@@ -155,7 +164,9 @@ def test_records_are_kept_in_the_same_form(sides: tuple[Side, Side]) -> None:
         with client(side) as http:
             decision = http.get(f"/v1/decisions/{context['id']}").json()
             permit = http.get(f"/v1/permits/{decision['permit']['jti']}").json()
-        found.append((form(decision["use"]), sorted(decision), form(decision["permit"]), form(permit), permit["state"]))
+        found.append(
+            (form(decision["use"]), sorted(decision), form(decision["permit"]), form(permit), permit["state"])
+        )
     assert found[0] == found[1]
 
 
@@ -174,8 +185,8 @@ def test_a_stream_begins_alike(sides: tuple[Side, Side]) -> None:
 
 
 @pytest.fixture
-def to_withdraw(request: pytest.FixtureRequest, live: Live) -> Iterator[tuple[Side, Side]]:
-    yield request.getfixturevalue("fake"), real_side(live)
+def to_withdraw(request: pytest.FixtureRequest, live: Live) -> tuple[Side, Side]:
+    return request.getfixturevalue("fake"), real_side(live)
 
 
 def test_a_withdrawal_travels_alike(to_withdraw: tuple[Side, Side]) -> None:
@@ -186,7 +197,7 @@ def test_a_withdrawal_travels_alike(to_withdraw: tuple[Side, Side]) -> None:
             lease.check()
             side.withdraw()
             with pytest.raises(LeaseEnded) as ended:
-                eventually(lambda: lease.check())  # noqa: B023
+                eventually(lease.check)
             (notice,) = lease.notice_ids
             jti = lease.permit.jti
         with client(side) as http:
@@ -212,7 +223,7 @@ def test_the_command_stops_when_the_person_says_no_on_the_page(live: Live, tmp_p
         f'[tool]\nversion = "{side.use.tool.version}"\n[input]\nfolder = "pictures"\n[run]\ngrace_seconds = 3\n'
     )
     command = ["sh", "-c", "echo $$ > pid.part; mv pid.part pid; exec sleep 60"]
-    environment = {**os.environ, "SAYSO_API_KEY": side.api_key, "PYTHONPATH": os.getcwd()}
+    environment = {**os.environ, "SAYSO_API_KEY": side.api_key}
     with subprocess.Popen([*CLI, "run", "--use", "use.toml", "--", *command], cwd=tmp_path, env=environment, text=True,
                           stderr=subprocess.PIPE) as gate:  # fmt: skip
         pid = number_in(tmp_path / "pid")
@@ -229,9 +240,13 @@ def test_a_receipt_of_the_real_registry_is_verified_offline(live: Live, real: Si
         keys = http.get("/.well-known/jwks.json").content
     (tmp_path / "receipt.json").write_bytes(receipt)
     (tmp_path / "jwks.json").write_bytes(keys)
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     words = [*CLI, "verify-statement", "receipt.json", "--keys", "jwks.json", "--json"]
-    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout)
-    assert (said["verified"], said["id"], said["type"], said["keys_known"]) == (True, real.grant, "grant", True)
+    assert (said["verified"], said["id"], said["type"], said["keys_known"]) == (
+        True,
+        real.grant,
+        "grant",
+        True,
+    )

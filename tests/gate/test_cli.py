@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import stat
 from pathlib import Path
@@ -70,7 +69,11 @@ def test_an_answer_in_between_has_its_own_code(
     [
         ("territories", "teritories", "sayso: line 6: unknown key `teritories`; did you mean `territories`?"),
         ('folder = "pictures"', 'folder = "nowhere"', "sayso: there is no folder"),
-        ('folder = "out"', 'folder = "pictures/out"', "sayso: the output folder lies inside the input folder"),
+        (
+            'folder = "out"',
+            'folder = "pictures/out"',
+            "sayso: the output folder lies inside the input folder",
+        ),
         ("registry = ", "#", "sayso: name the registry"),
         ("http://127.0.0.1", "http://192.0.2.1", "sayso: `http://192.0.2.1"),
     ],
@@ -89,10 +92,15 @@ def test_each_file_that_is_wrong_is_named(job: JobOnDisk, capsys: pytest.Capture
     assert capsys.readouterr().err.splitlines()[1] == "  · gone.jpg: a link that leads nowhere"
 
 
-def test_a_key_that_is_not_known_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_key_that_is_not_known_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("SAYSO_API_KEY", "sayso_aaaaaaaa_wrong")
     assert main(["check", "--use", "use.toml"]) == codes.CONFIG
-    assert capsys.readouterr().err == "sayso: the registry answered 401: this API key is not known, or was revoked\n"
+    assert (
+        capsys.readouterr().err
+        == "sayso: the registry answered 401: this API key is not known, or was revoked\n"
+    )
 
 
 def test_the_key_may_lie_in_a_file(
@@ -123,7 +131,10 @@ def test_an_error_nobody_thought_of_is_a_sentence_too(
 ) -> None:
     monkeypatch.setattr("consent.gate.cli.check.check", lambda options: 1 // 0)
     assert main(["check", "--use", "use.toml"]) == codes.INTERNAL
-    assert capsys.readouterr().err == "sayso: an error in the gate itself: ZeroDivisionError: integer division or modulo by zero\n"
+    assert (
+        capsys.readouterr().err
+        == "sayso: an error in the gate itself: ZeroDivisionError: integer division or modulo by zero\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +142,9 @@ def test_an_error_nobody_thought_of_is_a_sentence_too(
     [[], ["frobnicate"], ["run"], ["run", "--use", "use.toml"], ["check"], ["check", "--use", "use.toml", "--", "true"],
      ["run", "--use", "use.toml", "--grace", "-1", "--", "true"], ["status", "a", "b"]],
 )  # fmt: skip
-def test_a_wrong_command_line_is_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_command_line_is_a_usage_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(arguments) == codes.USAGE
     assert "usage: sayso" in capsys.readouterr().err
 
@@ -159,7 +172,9 @@ def test_status_says_what_the_registry_says(job: JobOnDisk, capsys: pytest.Captu
     assert (said["jti"], said["state"]) == (permit["jti"], "stopped")
 
 
-def test_status_without_the_registry_does_not_claim_to_know(job: JobOnDisk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_without_the_registry_does_not_claim_to_know(
+    job: JobOnDisk, capsys: pytest.CaptureFixture[str]
+) -> None:
     permit_in(job)
     assert main(["status", "out", "--offline"]) == codes.UNREACHABLE
     assert "the registry was not asked" in capsys.readouterr().out
@@ -176,7 +191,9 @@ def test_status_without_the_registry_does_not_claim_to_know(job: JobOnDisk, caps
         lambda value: value.update(use=None),
     ],
 )
-def test_status_of_an_altered_file_says_so(job: JobOnDisk, capsys: pytest.CaptureFixture[str], change: Any) -> None:
+def test_status_of_an_altered_file_says_so(
+    job: JobOnDisk, capsys: pytest.CaptureFixture[str], change: Any
+) -> None:
     value = permit_in(job)
     change(value)
     job.permit_file.write_text(json.dumps(value))
@@ -185,7 +202,9 @@ def test_status_of_an_altered_file_says_so(job: JobOnDisk, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format":"likeness-permit/v1"}'])
-def test_status_of_something_else_says_so(job: JobOnDisk, capsys: pytest.CaptureFixture[str], text: str) -> None:
+def test_status_of_something_else_says_so(
+    job: JobOnDisk, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
     (job.folder / "other.json").write_text(text)
     assert main(["status", "other.json"]) == codes.CONFIG
     assert main(["status", "nowhere"]) == codes.CONFIG
@@ -199,22 +218,29 @@ def test_explain_says_it_in_sentences(job: JobOnDisk, capsys: pytest.CaptureFixt
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"Decision {decision} of ")
     assert lines[1].startswith("Asked     build a dataset of ")
-    assert lines[2:4] == ["Refused: this is not allowed.", f"  · {job.subject} has not allowed this. (floor F-01)"]
+    assert lines[2:4] == [
+        "Refused: this is not allowed.",
+        f"  · {job.subject} has not allowed this. (floor F-01)",
+    ]
     assert main(["explain", decision, "--registry", job.registry.address, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["id"] == decision
 
 
-def test_explain_of_somebody_elses_decision_finds_nothing(job: JobOnDisk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_of_somebody_elses_decision_finds_nothing(
+    job: JobOnDisk, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["explain", "dec_" + "a" * 26, "--use", "use.toml"]) == codes.UNREACHABLE
     assert "404" in capsys.readouterr().err
     assert main(["explain", "dec_" + "a" * 26]) == codes.CONFIG
 
 
-def test_keygen_makes_a_key_that_permits_are_bound_to(job: JobOnDisk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_keygen_makes_a_key_that_permits_are_bound_to(
+    job: JobOnDisk, capsys: pytest.CaptureFixture[str]
+) -> None:
     job.allow()
     assert main(["keygen", "tool-key.json"]) == 0
     public = json.loads(capsys.readouterr().out)
-    assert stat.S_IMODE(os.stat("tool-key.json").st_mode) == 0o600
+    assert stat.S_IMODE(Path("tool-key.json").stat().st_mode) == 0o600
     assert signing.PublicKey.from_jwk(public["public"]).kid == public["thumbprint"]
     assert main(["keygen", "tool-key.json"]) == codes.CONFIG
     job.use_file.write_text('key_file = "tool-key.json"\n' + job.use_file.read_text())
@@ -239,7 +265,9 @@ def test_text_from_the_wire_cannot_write_to_the_terminal(
 
 def test_the_documented_exit_codes_are_the_real_ones() -> None:
     text = (DOCS / "cli.md").read_text()
-    documented = {int(code): meaning for code, meaning in re.findall(r"^\| (\d{3}) \| (.+) \|$", text, re.MULTILINE)}
+    documented = {
+        int(code): meaning for code, meaning in re.findall(r"^\| (\d{3}) \| (.+) \|$", text, re.MULTILINE)
+    }
     assert documented == codes.MEANINGS
 
 
@@ -249,7 +277,7 @@ def test_every_option_is_documented() -> None:
     assert commands.choices is not None
     missing = [
         option
-        for command in dict(commands.choices).values()  # type: ignore[call-overload]
+        for command in dict(commands.choices).values()
         for action in command._actions
         for option in action.option_strings
         if option.startswith("--") and option != "--help" and f"`{option}" not in text

@@ -45,7 +45,10 @@ def test_no_registry_no_permit(use: uses.Use) -> None:
     registry = FakeRegistry()
     registry.start()
     registry.stop()
-    with Gate(registry.address, registry.api_key) as gate, pytest.raises(RegistryUnreachable, match="cannot be reached"):
+    with (
+        Gate(registry.address, registry.api_key) as gate,
+        pytest.raises(RegistryUnreachable, match="cannot be reached"),
+    ):
         gate.require(use)
 
 
@@ -56,7 +59,9 @@ def test_a_registry_that_hangs_up_gives_no_permit(registry: FakeRegistry, gate: 
         gate.require(use)
 
 
-def test_a_permit_signed_by_somebody_else_is_refused(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_permit_signed_by_somebody_else_is_refused(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.allow(use)
     registry.wrong.sign_with = new_key()
     with pytest.raises(AnswerUntrusted, match="signed with a key we do not know"):
@@ -80,7 +85,10 @@ def test_a_permit_for_another_tool_is_refused(registry: FakeRegistry, gate: Gate
 def test_a_permit_from_another_registry_is_refused(registry: FakeRegistry, use: uses.Use) -> None:
     registry.allow(use)
     elsewhere = registry.address.replace("127.0.0.1", "localhost")
-    with Gate(elsewhere, registry.api_key) as gate, pytest.raises(AnswerUntrusted, match="permit is issued by"):
+    with (
+        Gate(elsewhere, registry.api_key) as gate,
+        pytest.raises(AnswerUntrusted, match="permit is issued by"),
+    ):
         gate.require(use)
 
 
@@ -101,12 +109,14 @@ def test_an_old_permit_sent_again_is_refused(registry: FakeRegistry, use: uses.U
     with Gate(registry.address, registry.api_key, clock=clock) as gate:
         gate.require(use)
         clock.ahead = registry.wrong.clock_ahead = 60
-        with pytest.raises(AnswerUntrusted, match="made 60 seconds before it was asked for: a replay|a replay"):
+        with pytest.raises(AnswerUntrusted, match="before it was asked for: a replay"):
             gate.require(use)
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(3600, "behind"), (-3600, "ahead of")])
-def test_clocks_that_disagree_are_said_so(registry: FakeRegistry, gate: Gate, use: uses.Use, ahead: float, way: str) -> None:
+def test_clocks_that_disagree_are_said_so(
+    registry: FakeRegistry, gate: Gate, use: uses.Use, ahead: float, way: str
+) -> None:
     registry.allow(use)
     registry.wrong.clock_ahead = ahead
     with pytest.raises(ClockSkew, match=f"seconds {way} the registry's"):
@@ -116,7 +126,7 @@ def test_clocks_that_disagree_are_said_so(registry: FakeRegistry, gate: Gate, us
 def test_clocks_that_differ_a_little_are_forgiven(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
     registry.allow(use)
     registry.wrong.clock_ahead = 4
-    assert gate.require(use)
+    assert gate.require(use).jti.startswith("prm_")
 
 
 def test_a_new_key_of_the_registry_is_found(registry: FakeRegistry, use: uses.Use) -> None:
@@ -152,7 +162,9 @@ def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None
         Gate("https://registry.example")
 
 
-def test_the_key_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, registry: FakeRegistry) -> None:
+def test_the_key_may_come_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, registry: FakeRegistry
+) -> None:
     monkeypatch.setenv("SAYSO_API_KEY", registry.api_key)
     with Gate(registry.address) as gate:
         assert gate.tool().id == registry.tool_id

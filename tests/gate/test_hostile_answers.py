@@ -1,4 +1,4 @@
-"""Whatever a server sends, the gate gives a permit or one of its own errors, and never more bytes or time than it allows."""
+"""Whatever a server sends, the gate gives a permit or an error of its own, within its limits of bytes and time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def _wake(listener: socket.socket) -> None:
         pass
 
 
-def http(body: bytes, *, status: str = "200 OK", headers: str = "Content-Type: application/json\r\n") -> bytes:
+def http(
+    body: bytes, *, status: str = "200 OK", headers: str = "Content-Type: application/json\r\n"
+) -> bytes:
     head = f"HTTP/1.1 {status}\r\n{headers}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     return head.encode() + body
 
@@ -79,7 +81,10 @@ def test_a_plain_answer_is_read(serve: Serve) -> None:
         (http(b"\xff\xfe"), "not utf-8"),
         (http(b"<html>"), "not json"),
         (http(b'"' + b"x" * transport.MAX_ANSWER + b'"'), "longer than"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"10000\r\n" + b" " * 65536 + b"\r\n", "cannot be reached"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"10000\r\n" + b" " * 65536 + b"\r\n",
+            "cannot be reached",
+        ),
         (b"SSH-2.0-OpenSSH_9\r\n", "cannot be reached"),
         (b"", "cannot be reached"),
     ],
@@ -99,7 +104,9 @@ def test_a_problem_is_told_with_its_words(serve: Serve) -> None:
     assert str(problem) == "the registry answered 429: too many questions"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"not json", b'{"type":7,"detail":{"a":[]}}', b'{"detail":null}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"not json", b'{"type":7,"detail":{"a":[]}}', b'{"detail":null}']
+)
 def test_a_problem_without_sense_is_still_a_problem(serve: Serve, body: bytes) -> None:
     with pytest.raises(RegistryProblem):
         get(serve(http(body, status="500 Internal Server Error")))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.gate.lease_state import LeaseState, Moment, PermitTimes
+from consent.gate.lease_state import Ending, LeaseState, Moment, PermitTimes
 
 START = Moment(1_795_356_000.0, 5_000.0)
 
@@ -34,19 +34,22 @@ def replay(state: LeaseState, now: Moment) -> LeaseState:
 
 harmless: st.SearchStrategy[Step] = st.one_of(
     st.just(lambda state, now: state.unanswered(now)),
-    st.floats(min_value=0, max_value=4000).map(lambda wish: lambda state, now: state.unanswered(now, retry_after=wish)),
+    st.floats(min_value=0, max_value=4000).map(
+        lambda wish: lambda state, now: state.unanswered(now, retry_after=wish)
+    ),
     st.just(lambda state, now: state.doubted(now)),
     st.just(replay),
 )
-endings: st.SearchStrategy[Step] = st.sampled_from(("withdrawn", "refused", "lost", "closed")).map(
-    lambda why: lambda state, now: state.end(why)
-)
+reasons: tuple[Ending, ...] = ("withdrawn", "refused", "lost", "closed")
+endings: st.SearchStrategy[Step] = st.sampled_from(reasons).map(lambda why: lambda state, now: state.end(why))
 ticks = st.floats(min_value=0, max_value=600, allow_nan=False)
 jumps = st.floats(min_value=-86_400, max_value=86_400, allow_nan=False)
 
 
 @given(windows, st.lists(st.tuples(ticks, jumps, harmless), max_size=20))
-def test_nothing_but_a_newer_permit_moves_the_end(window: int, events: list[tuple[float, float, Step]]) -> None:
+def test_nothing_but_a_newer_permit_moves_the_end(
+    window: int, events: list[tuple[float, float, Step]]
+) -> None:
     state = fresh(window)
     now = START
     for passed, jump, step in events:
@@ -84,7 +87,9 @@ def test_what_has_ended_stays_ended(window: int, ending: Step, events: list[tupl
     assert state.order(now).why == ending(fresh(window), START).ended
 
 
-@given(windows, st.lists(st.tuples(st.floats(min_value=0.01, max_value=0.99), windows), min_size=1, max_size=20))
+@given(
+    windows, st.lists(st.tuples(st.floats(min_value=0.01, max_value=0.99), windows), min_size=1, max_size=20)
+)
 def test_a_lease_renewed_in_time_goes_on_for_ever(window: int, renewals: list[tuple[float, int]]) -> None:
     state, now = fresh(window), START
     for share, next_window in renewals:

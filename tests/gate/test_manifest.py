@@ -50,7 +50,9 @@ def test_every_file_is_listed_once_sorted_with_its_hash(folder: Path) -> None:
     assert found.entries[0].size == 5
 
 
-def test_the_digest_depends_on_what_is_there_and_not_on_how_it_was_listed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_digest_depends_on_what_is_there_and_not_on_how_it_was_listed(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     names = ["a/c.jpg", "b.jpg", "Z.txt"]
     random.Random(1).shuffle(names)
     copy = tmp_path_factory.mktemp("copy")
@@ -63,7 +65,10 @@ def test_the_digest_depends_on_what_is_there_and_not_on_how_it_was_listed(folder
 
 
 def test_dates_come_from_the_camera(folder: Path) -> None:
-    dated = {entry.path: (entry.captured_on, entry.captured_from) for entry in manifest.of_folder(folder, today=TODAY).entries}
+    dated = {
+        entry.path: (entry.captured_on, entry.captured_from)
+        for entry in manifest.of_folder(folder, today=TODAY).entries
+    }
     assert dated == {"Z.txt": (None, None), "a/c.jpg": (None, None), "b.jpg": (date(2019, 5, 31), "exif")}
 
 
@@ -71,12 +76,18 @@ def test_dates_csv_wins_over_the_camera(folder: Path) -> None:
     (folder / "dates.csv").write_text("file,date\nb.jpg,2001-02-03\na/c.jpg,2002-03-04\n")
     found = manifest.of_folder(folder, today=TODAY)
     dataset = found.dataset()
-    assert (dataset.captured.earliest, dataset.captured.latest, dataset.captured.undated) == ("2001-02-03", "2002-03-04", 1)
+    assert (dataset.captured.earliest, dataset.captured.latest, dataset.captured.undated) == (
+        "2001-02-03",
+        "2002-03-04",
+        1,
+    )
     assert [item.captured_on for item in dataset.item_list] == [None, "2002-03-04", "2001-02-03"]
     assert "dates.csv" not in [entry.path for entry in found.entries]
 
 
-@pytest.mark.parametrize("taken", ["", "yesterday", "2019:13:31 10:00:00", "0000:00:00 00:00:00", "2031:01:01 00:00:00"])
+@pytest.mark.parametrize(
+    "taken", ["", "yesterday", "2019:13:31 10:00:00", "0000:00:00 00:00:00", "2031:01:01 00:00:00"]
+)
 def test_a_date_that_cannot_be_is_no_date(tmp_path: Path, taken: str) -> None:
     picture(tmp_path / "a.jpg", taken)
     assert manifest.of_folder(tmp_path, today=TODAY).entries[0].captured_on is None
@@ -220,7 +231,9 @@ def test_what_cannot_be_read_is_named() -> None:
             assert problems(folder) == ("secret.jpg: permission denied",)
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def meddle(file: object, *, today: date) -> None:
         (folder / "b.jpg").write_text("something else")
 
@@ -251,6 +264,8 @@ def test_progress_counts_every_file(folder: Path) -> None:
     assert seen[0][2] == 5
 
 
-def test_a_large_folder_is_asked_about_by_its_summary_alone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_a_large_folder_is_asked_about_by_its_summary_alone(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
     monkeypatch.setattr(manifest, "MAX_LISTED", 2)
     assert manifest.of_folder(folder, today=TODAY).dataset().item_list == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,11 @@ def test_the_file_in_the_documentation_is_read() -> None:
     ("old", "new", "expected"),
     [
         ("territories", "teritories", "line 6: unknown key `teritories`; did you mean `territories`?"),
-        ("modalities", "modality", "line 10: unknown key `modality` in [subject]; did you mean `modalities`?"),
+        (
+            "modalities",
+            "modality",
+            "line 10: unknown key `modality` in [subject]; did you mean `modalities`?",
+        ),
         ("grace_seconds", "grace", "line 14: unknown key `grace` in [run]; did you mean `grace_seconds`?"),
         ("folder", "where", "line 12: unknown key `where` in [input]; known here: folder"),
         ("[run]", "[runs]", "line 13: unknown key `runs`; did you mean `run`?"),
@@ -88,10 +93,8 @@ def test_too_many_people_are_refused() -> None:
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(UseFileError):
         usefile.parse(text)
-    except UseFileError:
-        pass
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -111,7 +114,9 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
         usefile.read(tmp_path / "use.toml")
 
 
-def test_the_registry_comes_from_the_file_and_else_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_registry_comes_from_the_file_and_else_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SAYSO_REGISTRY", "https://other.example")
     assert usefile.registry_of(usefile.parse(WHOLE)) == "https://registry.example"
     unnamed = usefile.parse(WHOLE.split("\n", 1)[1])

@@ -62,13 +62,24 @@ class Talk:
     @contextmanager
     def hashing(self) -> Iterator[ManifestProgress]:
         """A progress bar for the hashing of a folder, on stderr and only on a terminal."""
-        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TransferSpeedColumn())
+        columns = (
+            TextColumn("Reading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TransferSpeedColumn(),
+        )
         hidden = self._json or self._quiet or not self._console.is_terminal
         with Progress(*columns, console=self._console, transient=True, disable=hidden) as bar:
             task = bar.add_task("read", total=None)
-            yield lambda done, of, size: bar.update(task, completed=done, total=of)
+            yield lambda done, of, _size: bar.update(task, completed=done, total=of)
 
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One JSON document on stdout."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def print_line(text: str) -> None:
+    """One line on stdout."""
+    sys.stdout.write(text + "\n")

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from consent.errors import MalformedError
 from consent import uses
+from consent.errors import MalformedError
 from consent.gate import usefile
 from consent.gate.answers import Answer
 from consent.gate.cli import words
-from consent.gate.cli.console import Talk, plain, print_json
+from consent.gate.cli.console import Talk, plain, print_json, print_line
 from consent.gate.cli.job import Job
 from consent.gate.client import Gate
 from consent.gate.errors import AnswerUntrusted, UseFileError
@@ -27,7 +27,7 @@ def explain(options: Namespace) -> int:
         print_json(record)
         return 0
     for line in sentences(record):
-        print(plain(line))
+        print_line(plain(line))
     return 0
 
 

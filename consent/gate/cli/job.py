@@ -49,7 +49,9 @@ class Job:
             return None
         folder = self.folder(self.file.input.folder)
         if self.file.output and self.permit_folder.resolve().is_relative_to(folder.resolve()):
-            raise InputError("the output folder lies inside the input folder; every run would read its own results")
+            raise InputError(
+                "the output folder lies inside the input folder; every run would read its own results"
+            )
         with talk.hashing() as progress:
             found = manifest.of_folder(folder, today=gate.clock.today(), progress=progress)
         store.save_manifest(self.base, found)
@@ -63,7 +65,9 @@ class Job:
         if key := os.environ.get(KEY_VARIABLE):
             return key
         if self.file.api_key_file is None:
-            raise UseFileError(f"no API key: set {KEY_VARIABLE}, or name a file with `api_key_file` in use.toml")
+            raise UseFileError(
+                f"no API key: set {KEY_VARIABLE}, or name a file with `api_key_file` in use.toml"
+            )
         return _secret(self.folder(self.file.api_key_file), talk).strip()
 
     def _key(self) -> signing.SigningKey | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from pathlib import Path
-import json
 
 from cryptography.hazmat.primitives.asymmetric import ec
 

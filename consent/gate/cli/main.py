@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(given)
         options.command = command
         if options.wants_command and not command:
-            parser().error("name the command to run after `--`, as in: sayso run --use use.toml -- python main.py")
+            parser().error(
+                "name the command to run after `--`, as in: sayso run --use use.toml -- python main.py"
+            )
         if command and not options.wants_command:
             parser().error(f"`{options.name}` runs no command; leave out what comes after `--`")
     except SystemExit as end:
@@ -69,7 +71,13 @@ def _fail(options: argparse.Namespace, code: int, message: str, problems: Sequen
     try:
         talk = Talk(as_json=options.json and options.wants_command)
         talk.event("error", code=code, text=message, problems=list(problems))
-        ending = "" if not options.wants_command else "; nothing was started" if code != codes.INTERNAL else "; nothing runs on"
+        ending = (
+            ""
+            if not options.wants_command
+            else "; nothing was started"
+            if code != codes.INTERNAL
+            else "; nothing runs on"
+        )
         talk.insist(f"sayso: {message}{ending}", "red")
         for problem in problems:
             talk.insist(f"  · {problem}")
@@ -102,26 +110,34 @@ def parser() -> argparse.ArgumentParser:
         each.add_argument("--use", required=True, metavar="FILE", help="the use file, use.toml")
         each.add_argument("--quiet", action="store_true", help="say only what went wrong")
     status = _command(commands, "status", "status.status", "say what a permit file holds and whether it is live",
-                      "example:\n  sayso status output/\n\n0 live, 244 stopped, 245 expired, 243 nobody could be asked")  # fmt: skip
-    status.add_argument("where", nargs="?", default=".", metavar="PERMIT", help="a permit file, or the folder it lies in")
+                      "example:\n  sayso status output/\n\n0 live, 244 stopped, 245 expired, 243 unknown")  # fmt: skip
+    status.add_argument(
+        "where", nargs="?", default=".", metavar="PERMIT", help="a permit file, or the folder it lies in"
+    )
     status.add_argument("--offline", action="store_true", help="do not ask the registry")
     explain = _command(commands, "explain", "explain.explain", "say why a decision fell as it did",
                        "example:\n  sayso explain dec_... --use use.toml")  # fmt: skip
     explain.add_argument("decision", metavar="DECISION", help="dec_..., as printed with every answer")
     explain.add_argument("--use", metavar="FILE", help="a use file, for its registry and key")
-    explain.add_argument("--registry", metavar="URL", help="the registry's address, when there is no use file")
+    explain.add_argument(
+        "--registry", metavar="URL", help="the registry's address, when there is no use file"
+    )
     verify = _command(commands, "verify-statement", "verify.verify", "verify a consent receipt, offline",
-                      "example:\n  sayso verify-statement consent.json --keys jwks.json\n\n0 verified, 248 not")  # fmt: skip
+                      "example:\n  sayso verify-statement receipt.json --keys jwks.json\n\n0 or 248")  # fmt: skip
     verify.add_argument("file", metavar="FILE", help="a receipt as downloaded from the registry")
-    verify.add_argument("--keys", metavar="JWKS", help="the registry's published keys, from somewhere you trust")
+    verify.add_argument(
+        "--keys", metavar="JWKS", help="the registry's published keys, from somewhere you trust"
+    )
     verify.add_argument("--log-key", metavar="FILE", help="the log's published key (/log/vkey), likewise")
     keygen = _command(commands, "keygen", "keygen.keygen", "make a key that permits can be bound to",
-                      "example:\n  sayso keygen tool-key.json   # then: key_file = \"tool-key.json\" in use.toml")  # fmt: skip
+                      'example:\n  sayso keygen tool.json   # then, in use.toml: key_file = "tool.json"')  # fmt: skip
     keygen.add_argument("file", metavar="FILE", help="where the private key is written; it must not exist")
     return root
 
 
-def _command(commands: argparse._SubParsersAction[_Parser], name: str, target: str, help_: str, epilog: str) -> _Parser:
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, target: str, help_: str, epilog: str
+) -> _Parser:
     parser = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".", epilog=epilog,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     module, function = target.split(".")

@@ -58,7 +58,9 @@ def refuse(refused: UseRefused, talk: Talk) -> int:
         return codes.REFUSED
     answer = refused.answer
     code = OUTCOMES[answer.outcome]
-    talk.event("answered", outcome=answer.outcome, decision=answer.decision, reasons=list(answer.reasons), code=code)
+    talk.event(
+        "answered", outcome=answer.outcome, decision=answer.decision, reasons=list(answer.reasons), code=code
+    )
     heading, *rest = words.refusal(answer)
     talk.insist(heading, "bold red" if answer.outcome == "deny" else "bold yellow")
     for line in rest:
@@ -75,10 +77,14 @@ def _under(lease: Lease, use: uses.Use, job: Job, gate: Gate, options: Namespace
         talk.say(line)
     grace = options.grace if options.grace is not None else job.file.run.grace_seconds
     store = PermitStore(job.permit_folder, registry=gate.registry, use=use, keys=gate.keyring.to_dict())
-    record = _Record(lease, store, talk, grace, {"program": options.command[0], "words": len(options.command)})
+    record = _Record(
+        lease, store, talk, grace, {"program": options.command[0], "words": len(options.command)}
+    )
     record.begin()
     command = supervise.Command(
-        options.command, grace, {"SAYSO_PERMIT_FILE": str(store.path.resolve()), "SAYSO_REGISTRY": gate.registry}
+        options.command,
+        grace,
+        {"SAYSO_PERMIT_FILE": str(store.path.resolve()), "SAYSO_REGISTRY": gate.registry},
     )
     try:
         outcome = supervise.run(command, lease, tick=record.tick)
@@ -115,7 +121,10 @@ class _Record:
             if not self._told_stop and order.why:
                 self._told_stop = True
                 self.talk.event("stopping", why=order.why, grace_seconds=self.grace)
-                self.talk.insist(f"{_STOPPING.get(order.why, 'Stopping.')} It has {self.grace:g} seconds to end by itself.", "bold")
+                self.talk.insist(
+                    f"{_STOPPING.get(order.why, 'Stopping.')} It has {self.grace:g} seconds to end by itself.",
+                    "bold",
+                )
             return
         if self.lease.permit.jti != self._saved:
             self._renewed()
@@ -123,7 +132,9 @@ class _Record:
             self._troubled()
         stop_at = words.time_of_day(self.lease.state.stop_at.wall)
         how = "stream and poll" if self.lease.listening else "poll"
-        self.talk.status(f"sayso: permit holds until {stop_at}, renewed {self._count - 1} times, listening by {how}")
+        self.talk.status(
+            f"sayso: permit holds until {stop_at}, renewed {self._count - 1} times, listening by {how}"
+        )
 
     def _renewed(self) -> None:
         permit = self.lease.permit
@@ -137,7 +148,9 @@ class _Record:
         by = words.time_of_day(self.lease.state.stop_at.wall)
         self.talk.event("trouble" if self._trouble else "recovered", text=self._trouble)
         if self._trouble:
-            self.talk.say(f"sayso: {self._trouble}. Without an answer the command is stopped at {by}.", "yellow")
+            self.talk.say(
+                f"sayso: {self._trouble}. Without an answer the command is stopped at {by}.", "yellow"
+            )
         else:
             self.talk.say("sayso: the registry answers again.")
 
@@ -155,9 +168,9 @@ class _Record:
             "leftovers": outcome.leftovers, "stopped_in_ms": took, "notices": list(self.lease.notice_ids),
         })  # fmt: skip
         told = self.lease.finish()
-        self.talk.event("ended", permit_file=str(self.store.path), **{
-            name: self.facts[name] for name in ("why", "returncode", "exit_code", "killed", "leftovers", "stopped_in_ms")
-        })  # fmt: skip
+        told_programs = ("why", "returncode", "exit_code", "killed", "leftovers", "stopped_in_ms")
+        facts = {name: self.facts[name] for name in told_programs}
+        self.talk.event("ended", permit_file=str(self.store.path), **facts)
         self._say_end(outcome, took, told)
         return outcome.code
 
@@ -168,7 +181,9 @@ class _Record:
         if outcome.leftovers:
             self.talk.insist(f"The command left {outcome.leftovers} processes behind; they were ended.")
         if outcome.code == codes.HIDDEN_CODE:
-            self.talk.insist(f"The command's own exit code was {outcome.returncode}, which the gate keeps for itself.")
+            self.talk.insist(
+                f"The command's own exit code was {outcome.returncode}, which the gate keeps for itself."
+            )
         if outcome.why == "guard lost":
             self.talk.insist("sayso: the guard process was killed, so the command was ended.")
         if not told:

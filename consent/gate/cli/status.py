@@ -13,7 +13,7 @@ from consent import permits, signing, uses
 from consent.errors import ConsentError, MalformedError, RegistryUnreachable, SignatureError
 from consent.gate import codes, store
 from consent.gate.cli import words
-from consent.gate.cli.console import plain, print_json
+from consent.gate.cli.console import plain, print_json, print_line
 from consent.gate.client import KEY_VARIABLE, Gate
 from consent.gate.clock import Clock
 from consent.gate.errors import RegistryProblem
@@ -35,14 +35,15 @@ def status(options: Namespace) -> int:
         return _CODES[state]
     lines = [
         f"Permit    {claims.jti}, signed by {claims.iss}: the signature holds",
-        f"For       {claims.use.operation} of {', '.join(claims.subjects)} for {claims.use.purpose} {claims.use.project}",
+        f"For       {claims.use.operation} of {', '.join(claims.subjects)}",
+        f"          for {claims.use.purpose} {claims.use.project}",
         f"Rests on  {', '.join(grant.id for grant in claims.grants)}; decision {claims.decision}",
         f"Made      {words.stamp(claims.iat)}, to be asked again before {words.stamp(claims.recheck_after)}",
         f"Now       {state}, according to {source}",
         *_run_line(run),
     ]
     for line in lines:
-        print(plain(line))
+        print_line(plain(line))
     return _CODES[state]
 
 
@@ -75,7 +76,9 @@ def _state(value: Mapping[str, Any], claims: permits.PermitClaims, *, offline: b
         except ConsentError as error:
             return "unknown", str(error)
     # Without the registry nobody can say that a permit is live: only that it no longer is.
-    return ("expired" if Clock().now().wall >= claims.exp else "unknown"), "the clock; the registry was not asked"
+    return (
+        "expired" if Clock().now().wall >= claims.exp else "unknown"
+    ), "the clock; the registry was not asked"
 
 
 def _made(payload: Mapping[str, Any]) -> datetime:
@@ -91,5 +94,9 @@ def _bound(payload: Mapping[str, Any]) -> str | None:
 def _run_line(run: Mapping[str, Any]) -> list[str]:
     if not run:
         return []
-    ended = f", ended {run['ended_at']} ({run.get('why')}, exit code {run.get('exit_code')})" if "ended_at" in run else ""
+    ended = (
+        f", ended {run['ended_at']} ({run.get('why')}, exit code {run.get('exit_code')})"
+        if "ended_at" in run
+        else ""
+    )
     return [f"Run       {run.get('program')} started {run.get('started_at')}{ended}"]

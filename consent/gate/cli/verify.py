@@ -9,7 +9,7 @@ from pathlib import Path
 from consent import signing
 from consent.errors import ConsentError, MalformedError, ProofError, SignatureError
 from consent.gate import codes, store
-from consent.gate.cli.console import Talk, plain, print_json
+from consent.gate.cli.console import Talk, plain, print_json, print_line
 from consent.gate.errors import UseFileError
 from consent.receipts import MAX_BYTES, Verified, verify_receipt
 
@@ -21,7 +21,7 @@ _SIGNED = {
 
 
 def verify(options: Namespace) -> int:
-    """The exit code of `sayso verify-statement`: 0 when everything in the receipt holds, 248 when something does not."""
+    """The exit code of `sayso verify-statement`: 0 when all of the receipt holds, 248 when some does not."""
     data = _read(Path(options.file))
     keys = _keys(Path(options.keys)) if options.keys else None
     log_key = _read(Path(options.log_key)).decode("utf-8", "replace").strip() if options.log_key else None
@@ -33,14 +33,22 @@ def verify(options: Namespace) -> int:
         print_json({"verified": True, **asdict(found)})
     else:
         for line in sentences(found, keys_file=options.keys):
-            print(line)
+            print_line(line)
     return 0
 
 
 def sentences(found: Verified, *, keys_file: str | None) -> list[str]:
     """What a good receipt shows, line by line; the signed text last, whole."""
-    source = f"compared with {keys_file}" if keys_file else "from the receipt itself: compare them with what it publishes"
-    where = f"index {found.in_log}, under a signed checkpoint" if found.in_log is not None else "no proof yet in this receipt"
+    source = (
+        f"compared with {keys_file}"
+        if keys_file
+        else "from the receipt itself: compare them with what it publishes"
+    )
+    where = (
+        f"index {found.in_log}, under a signed checkpoint"
+        if found.in_log is not None
+        else "no proof yet in this receipt"
+    )
     lines = [
         f"Verified  {found.type} {found.id}",
         f"Subject   {found.subject}",
@@ -49,7 +57,12 @@ def sentences(found: Verified, *, keys_file: str | None) -> list[str]:
         f"In log    {where}",
         f"Digest    {found.digest}",
     ]
-    return [*map(plain, lines), "", "The exact words that were signed:", *(f"  {plain(line)}" for line in found.text.splitlines())]
+    return [
+        *map(plain, lines),
+        "",
+        "The exact words that were signed:",
+        *(f"  {plain(line)}" for line in found.text.splitlines()),
+    ]
 
 
 def _refuse(error: ConsentError, *, as_json: bool) -> int:

@@ -30,7 +30,9 @@ def stamp(unix: float) -> str:
 
 def asked(use: uses.Use, manifest: Manifest | None) -> list[str]:
     """Two lines: what for, and with what."""
-    people = ", ".join(f"{person.id} ({_all(person.modalities, 'modality')}, as {person.role})" for person in use.subjects)
+    people = ", ".join(
+        f"{person.id} ({_all(person.modalities, 'modality')}, as {person.role})" for person in use.subjects
+    )
     where = f", in {', '.join(use.territories)}" if use.territories else ""
     first = f"{_label('operation', use.operation)} of {people} for {_label('purpose', use.purpose.code)} "
     return [f"Asked     {first}{use.project}, by {use.licensee}{where}", f"Material  {_material(manifest)}"]

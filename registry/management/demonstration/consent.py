@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from consent import signing, uses

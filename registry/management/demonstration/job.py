@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from registry.management.demonstration.workplace import EXAMPLE
 
@@ -37,7 +38,7 @@ class Job:
         self._reader.start()
         self._waiter.start()
 
-    def __enter__(self) -> Job:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -46,7 +47,7 @@ class Visitor:
             base_url=base_url, follow_redirects=True, timeout=20.0, headers={"Referer": base_url + "/"}
         )
 
-    def __enter__(self) -> Visitor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -14,11 +15,28 @@ from tests.gate.conftest import JobOnDisk
 from tests.gate.processes.seeing import alive, eventually, number_in
 from tests.gate.processes.test_run import PID, RUN, end, python
 
-STUBBORN = "import signal,time; signal.signal(2, signal.SIG_IGN); signal.signal(15, signal.SIG_IGN); open('ready','w').close(); time.sleep(60)"
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open("ready", "w").close()
+time.sleep(60)
+"""
+HEEDS_CTRL_C = """
+import time
+open("ready", "w").close()
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    open("heard", "w").close()
+    raise SystemExit(5)
+"""
 
 
 def has_open(process: subprocess.Popen[str], name: str) -> bool:
-    return any(link.resolve().name == name for link in Path(f"/proc/{process.pid}/fd").iterdir() if link.exists())
+    return any(
+        link.resolve().name == name for link in Path(f"/proc/{process.pid}/fd").iterdir() if link.exists()
+    )
 
 
 def test_while_hashing(job: JobOnDisk) -> None:
@@ -46,8 +64,7 @@ def test_while_asking(job: JobOnDisk) -> None:
 
 def test_while_running(job: JobOnDisk) -> None:
     job.allow()
-    code = "import time; open('ready','w').close()\ntry: time.sleep(60)\nexcept KeyboardInterrupt: open('heard','w').close(); raise SystemExit(5)"
-    process = job.start(*RUN, *python(code))
+    process = job.start(*RUN, *python(HEEDS_CTRL_C))
     assert eventually((job.folder / "ready").exists)
     process.send_signal(signal.SIGINT)
     returncode, err = end(process)
@@ -98,7 +115,8 @@ def test_a_ctrl_c_at_any_moment_leaves_neither_traceback_nor_process(job: JobOnD
     job.allow()
     for delay in (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8):
         process = job.start(*RUN, "sh", "-c", PID + "exec sleep 60")
-        eventually(lambda: process.poll() is not None, within=delay)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(delay)
         process.send_signal(signal.SIGINT)
         returncode, err = end(process)
         # Before Python has its handlers the signal itself ends it; while it loads itself the traceback is its own.

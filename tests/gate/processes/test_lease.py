@@ -61,7 +61,9 @@ def subject_of(lease: Lease) -> str:
     return lease.permit.claims.subjects[0]
 
 
-def test_a_withdrawal_ends_the_lease_and_is_answered(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_withdrawal_ends_the_lease_and_is_answered(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.allow(use)
     with gate.lease(use) as lease:
         lease.check()
@@ -89,7 +91,9 @@ def test_a_lease_outlives_its_first_permit(registry: FakeRegistry, gate: Gate, u
         assert lease.permits[0].jti == first
 
 
-def test_a_registry_lost_ends_the_lease_at_recheck_after(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_registry_lost_ends_the_lease_at_recheck_after(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.recheck_seconds = 2
     registry.allow(use)
     with gate.lease(use) as lease:
@@ -101,7 +105,9 @@ def test_a_registry_lost_ends_the_lease_at_recheck_after(registry: FakeRegistry,
     assert 0 <= late < 0.5
 
 
-def test_a_registry_that_comes_back_in_time_saves_the_lease(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_registry_that_comes_back_in_time_saves_the_lease(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.recheck_seconds = 4
     registry.allow(use)
     with gate.lease(use) as lease:
@@ -124,7 +130,9 @@ class JumpingClock(Clock):
 
 
 @pytest.mark.parametrize("jump", [3600.0, -3600.0])
-def test_a_clock_that_jumps_never_prolongs_the_lease(registry: FakeRegistry, use: uses.Use, jump: float) -> None:
+def test_a_clock_that_jumps_never_prolongs_the_lease(
+    registry: FakeRegistry, use: uses.Use, jump: float
+) -> None:
     registry.recheck_seconds = 2
     registry.allow(use)
     clock = JumpingClock()
@@ -136,7 +144,9 @@ def test_a_clock_that_jumps_never_prolongs_the_lease(registry: FakeRegistry, use
     assert took < (0.5 if jump > 0 else 3.0)
 
 
-def test_a_withdrawal_is_heard_by_poll_when_the_stream_is_cut(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_withdrawal_is_heard_by_poll_when_the_stream_is_cut(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.allow(use)
     registry.wrong.no_streams = True
     with gate.lease(use) as lease:
@@ -163,9 +173,13 @@ def questions_after(registry: FakeRegistry, act: Callable[[], object]) -> bool:
     return eventually(lambda: len(registry.questions) > before)
 
 
-def test_a_forged_withdrawal_leads_to_a_question_and_not_to_a_stop(registry: FakeRegistry, lease: Lease) -> None:
+def test_a_forged_withdrawal_leads_to_a_question_and_not_to_a_stop(
+    registry: FakeRegistry, lease: Lease
+) -> None:
     grants = tuple(grant.id for grant in lease.permit.claims.grants)
-    true = notices.NoticeBody(new_id("ntc"), 1, "consent.withdrawn", subject_of(lease), "2026-11-22T12:00:00Z", grants)
+    true = notices.NoticeBody(
+        new_id("ntc"), 1, "consent.withdrawn", subject_of(lease), "2026-11-22T12:00:00Z", grants
+    )
     forged = registry.signed(true, new_key())
     assert questions_after(registry, lambda: registry.send_raw(json.dumps(notices.to_value(forged))))
     lease.check()
@@ -174,7 +188,9 @@ def test_a_forged_withdrawal_leads_to_a_question_and_not_to_a_stop(registry: Fak
 
 def test_an_altered_notice_leads_to_a_question(registry: FakeRegistry, lease: Lease) -> None:
     registry.notify("consent.withdrawn", new_id("sub"), [new_id("grt")])
-    altered = msgspec.structs.replace(registry.notices[0], grants=tuple(g.id for g in lease.permit.claims.grants))
+    altered = msgspec.structs.replace(
+        registry.notices[0], grants=tuple(g.id for g in lease.permit.claims.grants)
+    )
     assert questions_after(registry, lambda: registry.send_raw(json.dumps(notices.to_value(altered))))
     lease.check()
 
@@ -238,8 +254,12 @@ def test_what_was_withdrawn_before_the_permit_was_made_is_not_asked_about_again(
         lease.check()
 
 
-def test_a_notice_about_this_person_but_another_grant_leads_to_a_question(registry: FakeRegistry, lease: Lease) -> None:
-    assert questions_after(registry, lambda: registry.notify("consent.withdrawn", subject_of(lease), [new_id("grt")]))
+def test_a_notice_about_this_person_but_another_grant_leads_to_a_question(
+    registry: FakeRegistry, lease: Lease
+) -> None:
+    assert questions_after(
+        registry, lambda: registry.notify("consent.withdrawn", subject_of(lease), [new_id("grt")])
+    )
     lease.check()
 
 
@@ -248,7 +268,9 @@ def test_a_stopped_permit_ends_the_lease(registry: FakeRegistry, lease: Lease) -
     assert ended(lease) == "withdrawn"
 
 
-def test_a_withdrawal_between_question_and_answer_is_not_missed(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_withdrawal_between_question_and_answer_is_not_missed(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.allow(use)
     lease = gate.lease(use)
     asked = gate.ask
@@ -265,7 +287,9 @@ def test_a_withdrawal_between_question_and_answer_is_not_missed(registry: FakeRe
         assert ended(lease) == "withdrawn"
 
 
-def test_a_lease_that_was_given_back_allows_nothing(registry: FakeRegistry, gate: Gate, use: uses.Use) -> None:
+def test_a_lease_that_was_given_back_allows_nothing(
+    registry: FakeRegistry, gate: Gate, use: uses.Use
+) -> None:
     registry.allow(use)
     with gate.lease(use) as lease:
         pass

@@ -18,7 +18,18 @@ from tests.gate.conftest import JobOnDisk
 from tests.gate.processes.seeing import alive, children, eventually, number_in
 
 RUN = ("run", "--use", "use.toml", "--")
-PID = 'echo $$ > pid.part; mv pid.part pid; '
+PID = "echo $$ > pid.part; mv pid.part pid; "
+
+
+HEEDS_SIGTERM = """
+import signal, sys, time
+def end(*_):
+    open("last", "w").write(repr(time.time()))
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+open("ready", "w").close()
+time.sleep(60)
+"""
 
 
 def python(code: str) -> tuple[str, str, str]:
@@ -39,7 +50,15 @@ def end(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 @pytest.mark.parametrize(
     ("script", "code"),
-    [("exit 0", 0), ("exit 7", 7), ("exit 130", 130), ("exit 238", 238), ("exit 250", 250), ("kill -9 $$", 137), ("kill -15 $$", 143)],
+    [
+        ("exit 0", 0),
+        ("exit 7", 7),
+        ("exit 130", 130),
+        ("exit 238", 238),
+        ("exit 250", 250),
+        ("kill -9 $$", 137),
+        ("kill -15 $$", 143),
+    ],
 )
 def test_the_commands_own_code_is_passed_on(job: JobOnDisk, script: str, code: int) -> None:
     job.allow()
@@ -60,7 +79,14 @@ def test_what_was_asked_and_answered_is_said_in_four_lines_before_anything_start
     (grant,) = job.allow()
     ended = job.run(*RUN, "sh", "-c", "echo started >&2")
     lines = ended.stderr.splitlines()
-    assert [line.split()[0] for line in lines] == ["Asked", "Material", "Answered", "Permit", "started", "Permit"]
+    assert [line.split()[0] for line in lines] == [
+        "Asked",
+        "Material",
+        "Answered",
+        "Permit",
+        "started",
+        "Permit",
+    ]
     assert grant in lines[2]
     assert lines[5] == "Permit    out/likeness-permit.json"
 
@@ -140,8 +166,7 @@ def test_a_withdrawal_ends_the_command_and_is_answered(job: JobOnDisk) -> None:
 
 def test_a_command_may_finish_what_it_has_in_hand(job: JobOnDisk) -> None:
     job.allow()
-    code = "import signal,sys,time; signal.signal(15, lambda *_: (open('last','w').close(), sys.exit(0))); open('ready','w').close(); time.sleep(60)"
-    process = job.start(*RUN, *python(code))
+    process = job.start(*RUN, *python(HEEDS_SIGTERM))
     assert eventually((job.folder / "ready").exists)
     job.registry.withdraw(job.subject)
     assert end(process)[0] == codes.WITHDRAWN
@@ -173,7 +198,11 @@ def test_grandchildren_end_with_the_command_wherever_they_went(job: JobOnDisk) -
         "os.rename(sys.argv[1] + '.part', sys.argv[1])\n"
         "time.sleep(600)\n"
     )
-    script = f"{sys.executable} daemon.py gone; (sleep 600 & echo $! > near.part; mv near.part near; wait) & " + PID + "wait; sleep 600"
+    script = (
+        f"{sys.executable} daemon.py gone; (sleep 600 & echo $! > near.part; mv near.part near; wait) & "
+        + PID
+        + "wait; sleep 600"
+    )
     process = job.start(*RUN, "sh", "-c", script)
     pids = [number_in(job.folder / name) for name in ("pid", "gone", "near")]
     job.registry.withdraw(job.subject)
@@ -183,7 +212,12 @@ def test_grandchildren_end_with_the_command_wherever_they_went(job: JobOnDisk) -
 
 def test_what_a_command_leaves_behind_ends_with_it(job: JobOnDisk) -> None:
     job.allow()
-    ended = job.run(*RUN, "sh", "-c", "setsid sh -c 'echo $$ > left.part; mv left.part left; exec sleep 600' >/dev/null 2>&1 & sleep 0.5; exit 3")
+    ended = job.run(
+        *RUN,
+        "sh",
+        "-c",
+        "setsid sh -c 'echo $$ > left.part; mv left.part left; exec sleep 600' >/dev/null 2>&1 & sleep 0.5; exit 3",
+    )
     assert ended.returncode == 3
     assert "left 1 processes behind" in ended.stderr
     assert not alive(number_in(job.folder / "left"))
@@ -192,13 +226,12 @@ def test_what_a_command_leaves_behind_ends_with_it(job: JobOnDisk) -> None:
 def test_a_registry_lost_ends_the_command_at_recheck_after(job: JobOnDisk) -> None:
     job.registry.recheck_seconds = 4
     job.allow()
-    code = "import signal,sys,time; signal.signal(15, lambda *_: (open('t','w').write(repr(time.time())), sys.exit(0))); open('ready','w').close(); time.sleep(60)"
-    process = job.start(*RUN, *python(code))
+    process = job.start(*RUN, *python(HEEDS_SIGTERM))
     assert eventually((job.folder / "ready").exists)
     job.registry.stop()
     exit_code, err = end(process)
     assert exit_code == codes.LEASE_LOST
-    late = float((job.folder / "t").read_text()) - json.loads(job.permit_file.read_text())["recheck_after"]
+    late = float((job.folder / "last").read_text()) - json.loads(job.permit_file.read_text())["recheck_after"]
     assert 0 <= late < 1.0
     assert "Without an answer the command is stopped at" in err
 
@@ -242,7 +275,10 @@ def test_renewals_are_kept_beside_the_output(job: JobOnDisk) -> None:
     job.allow()
     assert job.run(*RUN, "sleep", "3").returncode == 0
     folder = job.permit_file.parent
-    first, newest = (json.loads((folder / name).read_text()) for name in ("likeness-permit.first.json", "likeness-permit.json"))
+    first, newest = (
+        json.loads((folder / name).read_text())
+        for name in ("likeness-permit.first.json", "likeness-permit.json")
+    )
     assert first["jti"] != newest["jti"]
     log = (folder / "likeness-permit.log").read_text().splitlines()
     assert [line.split()[1] for line in log] == ["permit"] * (len(log) - 1) + ["exited"]
