@@ -31,7 +31,11 @@ app.conf.update(
     # A task that was not taken in time is dropped: the next one does all that it would have done.
     beat_schedule={
         "publish-log": {"task": "registry.tasks.publish_log", "schedule": 1.0, "options": {"expires": 1}},
-        "deliver-notices": {"task": "registry.tasks.deliver_due_notices", "schedule": 2.0, "options": {"expires": 2}},
+        "deliver-notices": {
+            "task": "registry.tasks.deliver_due_notices",
+            "schedule": 2.0,
+            "options": {"expires": 2},
+        },
     },
 )
 app.autodiscover_tasks(["registry"])
