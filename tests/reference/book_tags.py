@@ -65,9 +65,12 @@ def _is_variants_and_extensions(rest: list[str]) -> bool:
 
 
 def names_a_language(text: str) -> bool:
-    """Whether anybody speaks it: a tag that is not private from the start and not one of the codes for none."""
+    """Whether it says which: not private or irregular from the first letter on, and not one of the codes for none.
+
+    Four letters are reserved for the future (RFC 5646 section 2.2.1), so they name nothing yet.
+    """
     first = text.lower().split("-")[0]
-    return is_tag(text) and first not in NO_LANGUAGE and first != "x" and text.lower() != "i-default"
+    return is_tag(text) and first not in NO_LANGUAGE and len(first) not in {1, 4}
 
 
 def usual_spelling(tag: str) -> str:
