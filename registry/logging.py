@@ -29,6 +29,8 @@ FIELDS = (
 )  # fmt: skip
 """Every field a line may have. Ids are ours and say nothing by themselves; names, addresses and texts have no place."""
 
+LEVELS = ("debug", "info", "warning", "error")
+
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 _log = structlog.get_logger("registry.web")
 
@@ -55,6 +57,12 @@ def exception_without_message(_logger: WrappedLogger, _method: str, event: Event
     return event
 
 
+def task_of_celery(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Celery keeps what it says about a task beside the record; of that we take the name."""
+    data = getattr(event.get("_record"), "data", None)
+    return {**event, "task": data["name"]} if isinstance(data, dict) and "name" in data else event
+
+
 _SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -66,9 +74,11 @@ _SHARED = [
 
 
 def configure(*, level: str) -> None:
-    """Send our lines and the libraries' warnings through one JSON formatter. Raises ValueError for an unknown level."""
+    """Send our lines and the libraries' warnings through one JSON formatter; `level` is one of LEVELS."""
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_SHARED,
+        foreign_pre_chain=[task_of_celery, *_SHARED],
+        # A library's message without its values: they may be an address, a path, or the text of an exception.
+        use_get_message=False,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(sort_keys=False),

@@ -1,4 +1,4 @@
-"""Django settings, from the environment only. Every name read here is explained in docs/settings.md, and a test compares the two."""
+"""Django settings, from the environment only. docs/settings.md explains every name; a test compares the two."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ if _base.scheme not in {"http", "https"} or not _base.hostname or _base.path or 
     raise ImproperlyConfigured("`SAYSO_BASE_URL` must look like https://registry.example, with no path")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 if _base.scheme == "http" and _base.hostname not in _LOOPBACK:
-    raise ImproperlyConfigured("`SAYSO_BASE_URL` must be https: browsers offer passkeys to nothing less, except localhost")
+    raise ImproperlyConfigured("`SAYSO_BASE_URL` must be https: browsers offer passkeys to nothing less")
 
 SAYSO_RP_ID = _base.hostname
 SAYSO_RP_NAME = "Sayso"
@@ -147,7 +147,6 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [ROOT / "registry" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"plain": "registry.pages.templatetags.plain"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -165,7 +164,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
 def database(url: str, *, pool: int) -> dict[str, Any]:
-    """One Django database from a PostgreSQL URL; with a pool for the web, where each request may have its own thread."""
+    """One Django database from a PostgreSQL URL; with a pool for the web, where a request may have its own thread."""
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
@@ -269,4 +268,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOGGING_CONFIG = None
-registry_logging.configure(level=text("SAYSO_LOG_LEVEL", "info"))
+SAYSO_LOG_LEVEL = text("SAYSO_LOG_LEVEL", "info")
+if SAYSO_LOG_LEVEL not in registry_logging.LEVELS:
+    raise ImproperlyConfigured(f"`SAYSO_LOG_LEVEL` must be one of {', '.join(registry_logging.LEVELS)}")
+registry_logging.configure(level=SAYSO_LOG_LEVEL)
