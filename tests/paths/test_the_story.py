@@ -35,11 +35,10 @@ def ask(live: Live, key: str, body: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def registrar(open_page: Callable[..., Any], live: Live) -> Any:
-    """The registrar's page, signed in with a passkey."""
+    """A registrar's page, signed in with a passkey."""
     page = open_page()
-    email = next(account["email"] for account in live.demo["accounts"] if account["role"] == "registrar")
-    walking.sign_in_by_code(page, live, email)
-    walking.add_passkey(page)
+    walking.sign_up(page, live, "desk@people.example")
+    live.manage("registrar", "desk@people.example")
     return page
 
 
@@ -176,30 +175,20 @@ def test_a_second_passkey_and_recovery_codes(open_page: Callable[..., Any], live
     walking.sign_up(page, live, "keys@people.example")
     page.goto("/accounts/2fa/")
     assert page.get_by_text("You have 1 passkey").is_visible()
-    page.cdp.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "usb",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-            }
-        },
-    )
-    page.cdp.send(
-        "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": False}
-    )
-    walking.add_passkey(page)
+    page.goto("/accounts/2fa/webauthn/add/")
+    walking.confirm(page)
+    presence = {"authenticatorId": page.authenticator, "enabled": False}
+    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", presence)
+    second = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True}
+    page.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**second, "isUserVerified": True}})
+    page.get_by_role("button", name="Add this passkey").click()
+    page.wait_for_url(lambda url: "/webauthn/add" not in url)
+    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", {**presence, "enabled": True})
     page.goto("/accounts/2fa/")
     assert page.get_by_text("You have 2 passkeys").is_visible()
     page.get_by_role("link", name="Make new recovery codes").click()
     assert page.locator("h1").is_visible()
     page.context.clear_cookies()
-    page.cdp.send(
-        "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": page.authenticator, "enabled": True}
-    )
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/login" not in url)
