@@ -263,6 +263,15 @@ def test_text_from_the_wire_cannot_write_to_the_terminal(
     assert "  ·  [2J [bold]gone[/bold]   (floor F-01)\n" in capsys.readouterr().err
 
 
+def test_no_command_can_end_with_a_code_of_the_gates() -> None:
+    ours = {code for code in codes.MEANINGS if code != codes.INTERRUPTED}
+    ends = {returncode: codes.for_command(returncode) for returncode in range(-64, 256)}
+    assert {end for end in ends.values() if end in ours} == {codes.HIDDEN_CODE}
+    assert {returncode for returncode, end in ends.items() if end == codes.HIDDEN_CODE} == ours
+    assert all(end == returncode for returncode, end in ends.items() if 0 <= returncode not in ours)
+    assert all(end == 128 - returncode for returncode, end in ends.items() if returncode < 0)
+
+
 def test_the_documented_exit_codes_are_the_real_ones() -> None:
     text = (DOCS / "cli.md").read_text()
     documented = {
