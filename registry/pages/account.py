@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -38,3 +38,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     return render(request, "pages/start.html")
+
+
+def no_passwords(request: HttpRequest, rest: str) -> HttpResponse:
+    """Accounts have passkeys and codes by e-mail, never passwords: these pages of allauth do not exist here."""
+    raise Http404(rest)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("verify/", public.verify, name="verify"),
     path("log/", public.log_state, name="log_state"),
     path("start/", account.start, name="start"),
+    path("accounts/password/<path:rest>", account.no_passwords, name="no_passwords"),
     path("accounts/", include("allauth.urls")),
     path("record/", record.record, name="record"),
     path("record/new/", record.subject_new, name="subject_new"),

@@ -30,7 +30,7 @@ def routes() -> list[URLPattern]:
     """Our own pages; allauth's and the administration's are tested by what they include."""
     from registry.pages import urls
 
-    return [route for route in urls.urlpatterns if isinstance(route, URLPattern)]
+    return [each for each in urls.urlpatterns if isinstance(each, URLPattern) and each.name != "no_passwords"]
 
 
 def parameters(route: URLPattern) -> list[str]:
@@ -141,3 +141,21 @@ def test_a_member_sees_the_studio_and_only_an_owner_its_keys(client: Client, cas
 def test_the_mail_page_is_there_in_demonstrations_only(client: Client, settings: object) -> None:
     settings.SAYSO_DEMO = False
     assert client.get("/demo/mail/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["change", "set", "reset", "reset/key/1-2/", "reset/done"])
+def test_there_are_no_passwords(client: Client, cast: Cast, page: str) -> None:
+    for path in (f"/accounts/password/{page}", f"/accounts/password/{page}/"):
+        assert client.get(path).status_code == 404
+    client.force_login(cast.stranger)
+    assert client.post(f"/accounts/password/{page}/", {"password1": "x", "password2": "x"}).status_code == 404
+
+
+def test_signing_in_with_a_password_is_not_offered(client: Client, cast: Cast) -> None:
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.create(user=cast.stranger, email=cast.stranger.email, verified=True, primary=True)
+    cast.stranger.set_password("correct horse")
+    cast.stranger.save()
+    client.post("/accounts/login/", {"login": cast.stranger.email, "password": "correct horse"})
+    assert "_auth_user_id" not in client.session
