@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from registry import keys
-from registry.api.openapi import access, asked, notices, public, shapes
+from registry.api.openapi import access, answers, asked, notices, public, shapes
 
 VERSION = "1.0.0"
 
@@ -37,11 +37,9 @@ def document() -> dict[str, Any]:
         "paths": {**access.PATHS, **notices.PATHS, **asked.PATHS, **public.PATHS},
         "components": {
             "schemas": {
-                **shapes.SCHEMAS,
-                **access.SCHEMAS,
-                **notices.SCHEMAS,
-                **asked.SCHEMAS,
-                **public.SCHEMAS,
+                name: schema
+                for part in (shapes, access, answers, notices, asked, public)
+                for name, schema in part.SCHEMAS.items()
             },
             "responses": shapes.RESPONSES,
             "parameters": shapes.PARAMETERS,

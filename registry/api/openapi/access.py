@@ -8,12 +8,10 @@ from registry.api.openapi.shapes import (
     DAY,
     DIGEST,
     REQUEST_ID,
-    TIME,
     Schema,
     json_body,
     list_of,
     nullable,
-    own_id,
     problems,
     ref,
     text,
@@ -62,8 +60,12 @@ SCHEMAS: dict[str, Schema] = {
                     "latest": nullable(DAY),
                     "undated": whole("Files without a date"),
                 },
+                "The days on which it was recorded",
             ),
-            "item_list": list_of(thing(["digest"], {"digest": DIGEST, "captured_on": nullable(DAY)})),
+            "item_list": list_of(
+                thing(["digest"], {"digest": DIGEST, "captured_on": nullable(DAY)}),
+                "Every file, at most 20,000",
+            ),
         },
         "The material the work reads. With `item_list` the answer can name the files that may not be used",
     ),
@@ -77,17 +79,25 @@ SCHEMAS: dict[str, Schema] = {
             "licensee": text("The studio it is for, `org_…`"),
             "territories": list_of(text(examples=["BE"]), "ISO 3166 or a group such as `EU`"),
             "languages": list_of(text(examples=["fr"]), "RFC 5646"),
-            "media": _CODES,
-            "content": _CODES,
-            "tool": thing([], {"name": text(), "version": text(), "hosting": text()}),
+            "media": list_of(text(examples=["svod"]), "Where the result is shown"),
+            "content": list_of(
+                text(examples=["graphic_violence"]), "What the result shows that not everybody allows"
+            ),
+            "tool": thing(
+                [], {"name": text(), "version": text(), "hosting": text()}, "What the tool says of itself"
+            ),
             "co_subjects": list_of(
                 thing(["id", "role", "modalities"], {"id": _PERSON, "role": text(), "modalities": _CODES}),
                 "Everybody else in the work; each of them must have allowed it",
             ),
             "dataset": nullable(ref("Dataset")),
-            "models": list_of(text()),
-            "amount": {"type": "object", "additionalProperties": whole("")},
-            "evidence": list_of({"type": "object"}),
+            "models": list_of(text(), "Models that are used, `mdl_…`"),
+            "amount": {
+                "type": "object",
+                "additionalProperties": whole(""),
+                "description": "How much, by what is counted",
+            },
+            "evidence": list_of({"type": "object"}, "What is sent to show that a condition is met"),
             "exception": nullable(text("An exception that is claimed; never answered with a permit")),
             "at": nullable(
                 text(
@@ -96,7 +106,7 @@ SCHEMAS: dict[str, Schema] = {
                 )
             ),
             "confirm": nullable(
-                thing(["jkt"], {"jkt": text("Bind the permit to the tool's registered key")})
+                thing(["jkt"], {"jkt": text()}, "Bind the permit to the tool's registered key")
             ),
         },
         "The rest of the use. What is left out counts as not stated",
@@ -128,93 +138,16 @@ SCHEMAS: dict[str, Schema] = {
                     "items": {"type": "object"},
                     "description": "Each a full request; what it leaves out comes from above. None: one plain request",
                 },
-                "options": thing([], {"evaluations_semantic": text(enum=list(SEMANTICS))}),
+                "options": thing([], {"evaluations_semantic": text(enum=list(SEMANTICS))}, "When to stop"),
             },
         ),
     },
-    "Reason": thing(
-        ["code", "text", "basis"],
-        {
-            "code": text("Never renamed", examples=["NO_GRANT"]),
-            "text": text("For people"),
-            "basis": text(examples=["contract"]),
-            "floor": text(examples=["F-01"]),
-            "dimension": text(examples=["territory"]),
-            "subject": text(),
-            "grant": text(),
-            "granted": {"description": "What was allowed"},
-            "requested": {"description": "What was asked"},
-        },
+    "Page": thing(
+        [], {"token": text("From the last answer"), "limit": whole(f"Capped at {MAX_LIMIT}")}, "Which page"
     ),
-    "AnswerContext": thing(
-        [
-            "id",
-            "outcome",
-            "reasons",
-            "notes",
-            "duties",
-            "grants",
-            "subjects",
-            "rules",
-            "at",
-            "use_digest",
-            "explain",
-        ],
-        {
-            "id": own_id("dec", "The recorded decision"),
-            "outcome": text(enum=["permit", "conditional", "deny", "refer"]),
-            "permit": text(
-                "The permit, a compact JWS of type `likeness-permit+jwt`; keys at `/.well-known/jwks.json`"
-            ),
-            "reasons": list_of(ref("Reason"), "Every failing reason, floors first"),
-            "notes": list_of(ref("Reason"), "Worth knowing; they fail nothing"),
-            "duties": list_of(
-                thing(
-                    ["code", "phase", "grant"],
-                    {name: text() for name in ("code", "phase", "grant", "detail")},
-                )
-            ),
-            "grants": list_of(
-                thing(["id", "digest"], {"id": own_id("grt", ""), "digest": DIGEST}, closed=True)
-            ),
-            "subjects": list_of({"type": "object"}, "What was found for each person, dimension by dimension"),
-            "partial": {"type": "object", "description": "What part of the request would have passed"},
-            "valid_until": DAY,
-            "recheck_after": TIME,
-            "rules": text("The version of the rules"),
-            "at": TIME,
-            "use_digest": DIGEST,
-            "explain": text("A page about this decision", format="uri"),
-        },
+    "Untyped": thing(
+        ["type"], {"type": text(), "id": text("Ignored"), "properties": {"type": "object"}}, "Its type"
     ),
-    "Answer": thing(
-        ["decision", "context"],
-        {
-            "decision": {"type": "boolean", "description": "true for `permit` only"},
-            "context": ref("AnswerContext"),
-        },
-        closed=True,
-    ),
-    "ItemFailed": thing(
-        ["decision", "context"],
-        {
-            "decision": {"const": False},
-            "context": thing(
-                ["error"], {"error": thing(["status", "message"], {"status": whole(""), "message": text()})}
-            ),
-        },
-        "An item that could not be read",
-    ),
-    "BatchAnswer": thing(
-        ["evaluations"],
-        {
-            "evaluations": list_of(
-                {"anyOf": [ref("Answer"), ref("ItemFailed")]}, "In order; short-circuits end it early"
-            )
-        },
-    ),
-    "Page": thing([], {"token": text("From the last answer"), "limit": whole(f"Capped at {MAX_LIMIT}")}),
-    "Untyped": thing(["type"], {"type": text(), "id": text("Ignored"), "properties": {"type": "object"}}),
     "SearchAnswer": thing(
         ["page", "results"],
         {

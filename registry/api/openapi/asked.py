@@ -49,7 +49,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "id": own_id("dec", ""),
             "asked_at": TIME,
-            "what_if": {"type": "boolean"},
+            "what_if": {"type": "boolean", "description": "It asked about another moment"},
             "use": {"type": "object", "description": "The question, in canonical form"},
             "answer": ref("AnswerContext"),
             "permit": nullable(ref("PermitState")),
@@ -119,7 +119,7 @@ PATHS: dict[str, Schema] = {
         "The receipt of a statement",
         "Receipt",
         "For the subject who signed it, and for tools of organisations that it names.",
-        path=_by_id("statement", text(pattern="^(grt|wdr|exc)_[a-z2-7]{26}$")),
+        path=_by_id("statement", text("Its id", pattern="^(grt|wdr|exc)_[a-z2-7]{26}$")),
         more={"security": [{"apiKey": []}, {"session": []}]},
     ),
 }

@@ -24,7 +24,7 @@ SCHEMAS: dict[str, Schema] = {
             "id": own_id("ntc", "The same on every way it travels"),
             "seq": whole("Its position"),
             "type": text(examples=["consent.withdrawn", "consent.excluded", "permit.stopped", "test"]),
-            "subject": text(),
+            "subject": text("Whose consent changed"),
             "grants": list_of(text(), "What ended"),
             "effective_at": TIME,
             "decisions": list_of(text(), "This tool's decisions whose permits end with it: stop that work"),
