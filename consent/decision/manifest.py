@@ -69,5 +69,5 @@ def _tally_of_summary(dataset: Dataset, first_day: date) -> Tally:
     earliest, undated = parse_day(dataset.captured.earliest), dataset.captured.undated
     if earliest is None:
         # Dated items whose first day is not told are items of unknown date.
-        return Tally(0, max(undated, dataset.items, 0))
+        return Tally(0, max(undated, dataset.items))
     return Tally(0 if earliest >= first_day else None, undated)

@@ -139,6 +139,8 @@ LIES = [
      {"dataset": dataset("2015-01-01", "2020-01-01")}, "captured", "mismatch"),
     ("material of no day", {"captured": Window("2011-01-01", "2019-12-31")},
      {"dataset": dataset("2015-01-01", captured=Captured(), item_list=())}, "captured", "not_stated"),
+    ("material until nobody knows when", {"captured": Window("2011-01-01", "2019-12-31")},
+     {"dataset": dataset("2015-01-01", captured=Captured("2015-01-01"), item_list=())}, "captured", "not_stated"),
 ]  # fmt: skip
 
 
