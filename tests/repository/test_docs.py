@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from consent.gate.cli.main import parser
 from consent.vocabulary import REASONS
+from registry.api import openapi, problems
 from tests.live import ROOT
 
 OURS = ("consent", "registry", "tests", "docs", "examples", "benchmarks", ".ci")
@@ -181,3 +182,20 @@ def test_every_page_can_be_found_from_the_index() -> None:
     index = text_of(ROOT / "docs" / "index.md")
     linked = {target.partition("#")[0] for target in _LINK.findall(index)}
     assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"} <= linked
+
+
+def test_the_page_about_the_api_has_every_address_and_every_problem() -> None:
+    page = text_of(ROOT / "docs" / "api.md")
+    nameless = re.sub(r"\{[^}]*\}", "{}", page)
+    described = [re.sub(r"\{[^}]*\}", "{}", address) for address in openapi.document()["paths"]]
+    assert [address for address in described if f"{address}`" not in nameless] == []
+    errors = page.partition("## Errors")[2]
+    named = {slug: status for slugs, statuses in re.findall(r"^\| (`[^|]+) \| ([\d, ]+) \|", errors, re.MULTILINE)
+             for slug, status in paired(slugs, statuses)}  # fmt: skip
+    assert named == {slug: kind.status for slug, kind in problems.KINDS.items()}
+
+
+def paired(slugs: str, statuses: str) -> list[tuple[str, int]]:
+    """Each slug in a cell with its status; one status stands for all of them."""
+    names, numbers = re.findall(r"`([a-z-]+)`", slugs), [int(number) for number in statuses.split(",")]
+    return list(zip(names, numbers * len(names) if len(numbers) == 1 else numbers, strict=True))
