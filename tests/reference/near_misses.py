@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.reference import book_words as words
+from tests.reference import borders
 from tests.reference.spoilt_records import another_purpose, moved, shifted, spoil_dataset, spoil_grant
 
 Json = dict[str, Any]
@@ -24,6 +25,8 @@ def spoil(random: Random, facts: Json, use: Json, at: str) -> str:
         _USE[random.randrange(len(_USE))](random, use)
     elif kind == "fact":
         _FACTS[random.randrange(len(_FACTS))](random, facts, use, at)
+    elif facts["grants"] and random.random() < 0.2:
+        borders.meet(random, random.choice(facts["grants"])["terms"], use)
     elif facts["grants"]:
         spoil_grant(random, random.choice(facts["grants"]), at)
     return at

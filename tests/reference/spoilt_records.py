@@ -13,9 +13,10 @@ Json = dict[str, Any]
 
 def shifted(day: str, days: int) -> str:
     """The day so many days later; a day that is none becomes one that is."""
-    if not day[:4].isdigit():
+    try:
+        return (date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
+    except ValueError:
         return "2030-01-01"
-    return (date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
 
 
 def moved(moment: str, seconds: int) -> str:
@@ -220,6 +221,7 @@ def spoil_dataset(random: Random, facts: Json, use: Json) -> None:
         captured.update(random.choice([{"undated": 1}, {"earliest": "2010-01-01"}, {"latest": None}]))
     elif change == "count":
         dataset["items"] = random.choice([0, 1, len(items) + 1])
+        dataset["captured"] = random.choice([captured, {"earliest": None, "latest": None, "undated": 0}])
     elif change == "dates":
         captured.update(
             random.choice(
