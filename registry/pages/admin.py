@@ -32,7 +32,7 @@ class StaffWithPasskey(AdminSite):
         return redirect_to_login(request.get_full_path())
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only, not when running
+class ReadOnly(ModelAdmin):
     """Every write is an action; here one can only look, and never at a secret."""
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:

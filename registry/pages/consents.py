@@ -21,6 +21,7 @@ from registry.actions.withdraw_grant import withdraw_grant
 from registry.decisions.standing import live_permits
 from registry.models import Decision, Notice, Signature, Statement, Subject, Tool
 from registry.pages.names import names_of
+from registry.pages.visit import SignedInRequest
 from registry.receipts import receipt
 
 
@@ -110,7 +111,7 @@ def named_decisions(decisions: Any) -> list[dict[str, Any]]:
 
 
 @login_required
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: SignedInRequest) -> HttpResponse:
     """All consents, whatever has become of them."""
     subject = request.user.subjects.first()
     if subject is None:
@@ -120,7 +121,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     )
 
 
-def own_grant(request: HttpRequest, grant_id: str) -> tuple[Statement, Subject]:
+def own_grant(request: SignedInRequest, grant_id: str) -> tuple[Statement, Subject]:
     """A grant of one's own; anybody else's looks as if it did not exist."""
     statement = get_object_or_404(Statement, pk=grant_id, type="grant")
     subject = get_object_or_404(Subject, pk=statement.subject_id)
@@ -130,7 +131,7 @@ def own_grant(request: HttpRequest, grant_id: str) -> tuple[Statement, Subject]:
 
 
 @login_required
-def consent(request: HttpRequest, grant_id: str) -> HttpResponse:
+def consent(request: SignedInRequest, grant_id: str) -> HttpResponse:
     """One consent: its words, what is done under it now, who has heard of its end."""
     statement, subject = own_grant(request, grant_id)
     now = timezone.now()
@@ -185,7 +186,7 @@ def _heard(statement: Statement) -> dict[str, Any]:
 
 
 @login_required
-def withdraw(request: HttpRequest, grant_id: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, grant_id: str) -> HttpResponse:
     """One click and "Yes, withdraw". No reason is asked for, and no passkey."""
     statement, subject = own_grant(request, grant_id)
     if request.method == "POST":
@@ -201,7 +202,7 @@ def withdraw(request: HttpRequest, grant_id: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def receipt_file(request: HttpRequest, statement_id: str) -> HttpResponse:
+def receipt_file(request: SignedInRequest, statement_id: str) -> HttpResponse:
     """The receipt, as a file that anybody can verify without us."""
     statement = get_object_or_404(Statement, pk=statement_id)
     if not rules.may_see_statement(request.user, statement):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -23,8 +23,9 @@ from registry.actions.verify_identity import verify_identity
 from registry.actions.verify_organisation import verify_organisation
 from registry.models import Decision, Dispute, IdentityCheck, Organisation, Subject
 from registry.pages.consents import named_decisions
-from registry.pages.fields import sent, sentence, show_problems
+from registry.pages.fields import offer, sent, sentence, show_problems
 from registry.pages.passkeys import has_passkey
+from registry.pages.visit import SignedInRequest
 
 SAFETY = ("FLOOR:F-04", "FLOOR:F-17")
 
@@ -34,7 +35,7 @@ def desk_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     @login_required
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rules.is_registrar(request.user):
             raise Http404
         if not has_passkey(request.user):
@@ -71,7 +72,7 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         claims = [str(claim) for claim in subject.external_ids.filter(verified_at__isnull=True)]
-        self.fields["external_ids"].choices = [(claim, claim) for claim in claims]
+        offer(self, "external_ids", [(claim, claim) for claim in claims])
         if not claims:
             del self.fields["external_ids"]
 
@@ -84,14 +85,11 @@ class ResolveForm(forms.Form):
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["in_favour_of"].choices = [
-            ("holder", dispute.holder.name),
-            ("claimant", dispute.claimant.name),
-        ]
+        offer(self, "in_favour_of", [("holder", dispute.holder.name), ("claimant", dispute.claimant.name)])
 
 
 @desk_only
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """The queue."""
     refused = IdentityCheck.objects.filter(outcome="refused").values("subject_id")
     safety = Decision.objects.filter(
@@ -118,7 +116,7 @@ def _found(words: str) -> Any:
 
 
 @desk_only
-def desk_subject(request: HttpRequest, subject_id: str) -> HttpResponse:
+def desk_subject(request: SignedInRequest, subject_id: str) -> HttpResponse:
     """Claim and evidence side by side; the decision leaves who, when and why."""
     subject = get_object_or_404(Subject.objects.select_related("person"), pk=subject_id)
     form = CheckForm(sent(request), subject=subject)
@@ -133,7 +131,7 @@ def desk_subject(request: HttpRequest, subject_id: str) -> HttpResponse:
     return render(request, "pages/desk/subject.html", context, status=422 if form.errors else 200)
 
 
-def _decide(request: HttpRequest, form: CheckForm, subject: Subject) -> bool:
+def _decide(request: SignedInRequest, form: CheckForm, subject: Subject) -> bool:
     seen: dict[str, Any] = {
         "evidence": form.cleaned_data["evidence"],
         "note": form.cleaned_data["note"],
@@ -165,7 +163,7 @@ def _decide(request: HttpRequest, form: CheckForm, subject: Subject) -> bool:
 
 
 @desk_only
-def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
+def desk_dispute(request: SignedInRequest, dispute_id: str) -> HttpResponse:
     """Two claims to one id, side by side."""
     dispute = get_object_or_404(
         Dispute.objects.select_related("holder__person", "claimant__person"), pk=dispute_id
@@ -190,7 +188,7 @@ def desk_dispute(request: HttpRequest, dispute_id: str) -> HttpResponse:
 
 @desk_only
 @require_POST
-def desk_organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
+def desk_organisation(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     """Mark an organisation as checked."""
     organisation = get_object_or_404(Organisation, pk=organisation_id)
     verify_organisation(organisation=organisation, by=request.user, at=timezone.now())

@@ -40,6 +40,13 @@ class LinesField(forms.CharField):
             raise forms.ValidationError("Please fill this in.", code="required")
 
 
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Set what a field lets people choose from, when it depends on what is on record."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 def show_problems(form: forms.Form, problems: Mapping[str, str]) -> None:
     """What an action refused, shown at the field it is about, as a sentence."""
     for field, problem in problems.items():

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from registry import facts
 from registry.actions.make_exclusion import make_exclusion
 from registry.actions.refusals import InvalidInput
 from registry.pages.fields import sent, show_problems
+from registry.pages.visit import SignedInRequest
 
 
 def _choices(table: Any) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ class NeverForm(forms.Form):
 
 
 @login_required
-def never(request: HttpRequest) -> HttpResponse:
+def never(request: SignedInRequest) -> HttpResponse:
     """The standing nevers, and a new one. Saying no needs no passkey."""
     subject = request.user.subjects.first()
     if subject is None:

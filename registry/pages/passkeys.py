@@ -10,4 +10,9 @@ from registry.models import Person
 
 def has_passkey(person: Person | AnonymousUser) -> bool:
     """Whether this account has at least one passkey; with one, allauth asks for it at every sign-in."""
-    return Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.WEBAUTHN).exists()
+    return count_passkeys(person) > 0
+
+
+def count_passkeys(person: Person | AnonymousUser) -> int:
+    """How many passkeys this account has; none for a visitor without an account."""
+    return int(Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.WEBAUTHN).count())

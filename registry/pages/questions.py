@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from registry.decisions.standing import permit_state
 from registry.models import Decision, Permit
 from registry.pages.consents import named_decisions
 from registry.pages.names import names_of
+from registry.pages.visit import SignedInRequest
 
 A_PAGE = 25
 OUTCOMES = {
@@ -31,7 +32,7 @@ OUTCOMES = {
 
 
 @login_required
-def questions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def questions(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
     """All of them, newest first; by outcome or consent; or all as a table for a spreadsheet."""
     subject = request.user.subjects.first()
     if subject is None:
@@ -51,7 +52,7 @@ def questions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return render(request, "pages/questions.html", context)
 
 
-def _filtered(request: HttpRequest, found: QuerySet[Decision]) -> QuerySet[Decision]:
+def _filtered(request: SignedInRequest, found: QuerySet[Decision]) -> QuerySet[Decision]:
     if request.GET.get("outcome") in OUTCOMES:
         found = found.filter(outcome=request.GET["outcome"])
     grant = request.GET.get("grant", "")[:40].replace("\x00", "")
@@ -111,7 +112,7 @@ def _harmless(cell: str) -> str:
 
 
 @login_required
-def decision(request: HttpRequest, decision_id: str) -> HttpResponse:
+def decision(request: SignedInRequest, decision_id: str) -> HttpResponse:
     """One question and its answer in plain sentences; whole for the person, as disclosed for who asked."""
     row = get_object_or_404(Decision, pk=decision_id)
     if not rules.may_see_decision(request.user, row):
@@ -141,7 +142,7 @@ def decision(request: HttpRequest, decision_id: str) -> HttpResponse:
     return render(request, "pages/decision.html", context)
 
 
-def _people(request: HttpRequest, row: Decision, whole: bool) -> list[str]:
+def _people(request: SignedInRequest, row: Decision, whole: bool) -> list[str]:
     """The subjects whose names this reader may see: everybody's own; the desk sees all."""
     if rules.is_registrar(request.user):
         return list(row.subject_ids)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from registry.actions.refusals import InvalidInput
 from registry.actions.update_subject import update_subject
 from registry.models import IdentityCheck, Subject
 from registry.pages.fields import LinesField, country_choices, sent, sentence, show_problems
+from registry.pages.visit import SignedInRequest
 
 EXTERNAL = {
     "isni": ("ISNI", "16 digits, such as 0000 0000 0000 001X."),
@@ -85,7 +86,7 @@ class SubjectForm(ExternalIdsForm):
 
 
 @login_required
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: SignedInRequest) -> HttpResponse:
     """My record, or the form that starts one."""
     subject = request.user.subjects.first()
     if subject is None:
@@ -101,7 +102,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def subject_new(request: HttpRequest) -> HttpResponse:
+def subject_new(request: SignedInRequest) -> HttpResponse:
     """Put yourself on record."""
     if request.user.subjects.exists():
         return redirect("record")
@@ -115,7 +116,7 @@ def subject_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def subject_edit(request: HttpRequest) -> HttpResponse:
+def subject_edit(request: SignedInRequest) -> HttpResponse:
     """Correct what I said about myself, or add an id elsewhere."""
     subject = request.user.subjects.first()
     if subject is None:

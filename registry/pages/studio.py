@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from registry.actions.refusals import InvalidInput
 from registry.models import Decision, Organisation, Statement
 from registry.pages.consents import named_decisions
 from registry.pages.fields import country_choices, sent, show_problems
+from registry.pages.visit import SignedInRequest
 
 
 class OrganisationForm(forms.Form):
@@ -74,7 +75,7 @@ def accepted(form: forms.Form, act: Any) -> Any:
         return None
 
 
-def own_organisation(request: HttpRequest, organisation_id: str) -> Organisation:
+def own_organisation(request: SignedInRequest, organisation_id: str) -> Organisation:
     """An organisation one acts for; any other looks as if it did not exist."""
     organisation = get_object_or_404(Organisation, pk=organisation_id)
     if not rules.may_see_organisation(request.user, organisation):
@@ -83,14 +84,14 @@ def own_organisation(request: HttpRequest, organisation_id: str) -> Organisation
 
 
 @login_required
-def studio(request: HttpRequest) -> HttpResponse:
+def studio(request: SignedInRequest) -> HttpResponse:
     """The organisations one acts for."""
     organisations = Organisation.objects.filter(memberships__person=request.user).order_by("name")
     return render(request, "pages/studio/studio.html", {"organisations": organisations})
 
 
 @login_required
-def organisation_new(request: HttpRequest) -> HttpResponse:
+def organisation_new(request: SignedInRequest) -> HttpResponse:
     """Register an organisation."""
     form = OrganisationForm(sent(request))
     if request.method == "POST":
@@ -104,7 +105,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
+def organisation(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     """One organisation: tools, productions, people, consents that name it, and what its tools asked."""
     shown = own_organisation(request, organisation_id)
     naming = [
@@ -140,7 +141,7 @@ def _named_grant(row: Statement) -> dict[str, Any]:
 
 
 @login_required
-def project_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
+def project_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     """Register a production."""
     shown = own_organisation(request, organisation_id)
     form = ProjectForm(sent(request))
@@ -156,7 +157,7 @@ def project_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
 
 
 @login_required
-def member_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
+def member_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     """Let somebody else act for the organisation."""
     shown = own_organisation(request, organisation_id)
     if not rules.may_manage_organisation(request.user, shown):
@@ -171,7 +172,7 @@ def member_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
 
 
 def _small_form(
-    request: HttpRequest, form: forms.Form, shown: Organisation, title: str, button: str
+    request: SignedInRequest, form: forms.Form, shown: Organisation, title: str, button: str
 ) -> HttpResponse:
     context = {"form": form, "organisation": shown, "title": title, "button": button}
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from registry.models import ApiKey, Decision, Tool
 from registry.pages.consents import named_decisions
 from registry.pages.fields import sent, sentence
 from registry.pages.studio import accepted, own_organisation
+from registry.pages.visit import SignedInRequest
 
 
 class ToolForm(forms.Form):
@@ -69,7 +70,7 @@ class PublicKeyForm(forms.Form):
             raise forms.ValidationError("This is not JSON. Paste the whole key, from { to }.") from None
 
 
-def own_tool(request: HttpRequest, tool_id: str, *, manage: bool = False) -> Tool:
+def own_tool(request: SignedInRequest, tool_id: str, *, manage: bool = False) -> Tool:
     """A tool of an organisation one acts for; any other looks as if it did not exist."""
     tool = get_object_or_404(Tool.objects.select_related("organisation"), pk=tool_id)
     if not (rules.may_manage_tool if manage else rules.may_see_tool)(request.user, tool):
@@ -78,7 +79,7 @@ def own_tool(request: HttpRequest, tool_id: str, *, manage: bool = False) -> Too
 
 
 @login_required
-def tool_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
+def tool_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     """Register a tool."""
     organisation = own_organisation(request, organisation_id)
     if not rules.may_manage_organisation(request.user, organisation):
@@ -104,7 +105,7 @@ def tool_new(request: HttpRequest, organisation_id: str) -> HttpResponse:
 
 
 @login_required
-def tool_edit(request: HttpRequest, tool_id: str) -> HttpResponse:
+def tool_edit(request: SignedInRequest, tool_id: str) -> HttpResponse:
     """Change what is registered."""
     tool = own_tool(request, tool_id, manage=True)
     initial = {name: getattr(tool, name) for name in ("name", "maker", "versions", "hosting", "callback_url")}
@@ -124,12 +125,12 @@ def tool_edit(request: HttpRequest, tool_id: str) -> HttpResponse:
 
 
 @login_required
-def tool(request: HttpRequest, tool_id: str) -> HttpResponse:
+def tool(request: SignedInRequest, tool_id: str) -> HttpResponse:
     """One tool: how to start, its keys, its live permits, its last questions with full answers."""
     return _tool_page(request, own_tool(request, tool_id))
 
 
-def _tool_page(request: HttpRequest, shown: Tool, secret: str = "") -> HttpResponse:
+def _tool_page(request: SignedInRequest, shown: Tool, secret: str = "") -> HttpResponse:
     now = timezone.now()
     context = {
         "tool": shown,
@@ -152,7 +153,7 @@ def _tool_page(request: HttpRequest, shown: Tool, secret: str = "") -> HttpRespo
 
 @login_required
 @require_POST
-def key_new(request: HttpRequest, tool_id: str) -> HttpResponse:
+def key_new(request: SignedInRequest, tool_id: str) -> HttpResponse:
     """Make an API key and show it this once."""
     tool = own_tool(request, tool_id, manage=True)
     return _tool_page(request, tool, issue_api_key(tool=tool, by=request.user, at=timezone.now()).secret)
@@ -160,7 +161,7 @@ def key_new(request: HttpRequest, tool_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def key_change(request: HttpRequest, tool_id: str, key_id: str) -> HttpResponse:
+def key_change(request: SignedInRequest, tool_id: str, key_id: str) -> HttpResponse:
     """Rotate a key (the old one works one more day) or revoke it at once."""
     tool = own_tool(request, tool_id, manage=True)
     key = get_object_or_404(ApiKey, pk=key_id, tool=tool)
@@ -176,7 +177,7 @@ def key_change(request: HttpRequest, tool_id: str, key_id: str) -> HttpResponse:
 
 
 @login_required
-def tool_public_key(request: HttpRequest, tool_id: str) -> HttpResponse:
+def tool_public_key(request: SignedInRequest, tool_id: str) -> HttpResponse:
     """The key that permits are bound to."""
     shown = own_tool(request, tool_id, manage=True)
     initial = {"jwk": json.dumps(shown.jwk, indent=2) if shown.jwk else ""}
@@ -200,7 +201,7 @@ def tool_public_key(request: HttpRequest, tool_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def tool_off(request: HttpRequest, tool_id: str) -> HttpResponse:
+def tool_off(request: SignedInRequest, tool_id: str) -> HttpResponse:
     """Deactivate: its permits end now, and it gets no more."""
     shown = own_tool(request, tool_id, manage=True)
     deactivate_tool(tool=shown, by=request.user, at=timezone.now())

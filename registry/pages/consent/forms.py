@@ -23,7 +23,7 @@ from consent.vocabulary import (
     Term,
 )
 from registry.models import Organisation, Project
-from registry.pages.fields import LinesField, country_choices, sentence
+from registry.pages.fields import LinesField, country_choices, offer, sentence
 
 
 class TermsField(forms.MultipleChoiceField):
@@ -83,8 +83,9 @@ class WhoForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.organisations = organisations
         named = [(organisation.pk, organisation.name) for organisation in organisations]
-        self.fields["licensees"].choices = self.fields["vendors"].choices = named
-        self.fields["projects"].choices = [(project.reference, project.title) for project in projects]
+        offer(self, "licensees", named)
+        offer(self, "vendors", named)
+        offer(self, "projects", [(project.reference, project.title) for project in projects])
 
     def clean(self) -> dict[str, Any]:
         """At least one title; an own title needs its EIDR number, so that everybody means the same film."""
@@ -152,7 +153,9 @@ class WhereForm(forms.Form):
         choices=lambda: country_choices()[1:],
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
-    media = TermsField(ordinary(MEDIA), label="Where it may be shown or heard")
+    media = TermsField(  # type: ignore[assignment]  # Django takes fields off the class: Form.media stays what it was
+        ordinary(MEDIA), label="Where it may be shown or heard"
+    )
     languages = LinesField(
         label="Languages",
         required=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -23,17 +23,19 @@ from registry.pages.consent import steps
 from registry.pages.consent.everyday import EVERYDAY
 from registry.pages.consent.terms import terms_from
 from registry.pages.fields import sentence
+from registry.pages.passkeys import count_passkeys
+from registry.pages.visit import SignedInRequest
 
 FOUND = 20
 
 
-def own_subject(request: HttpRequest) -> Subject | None:
+def own_subject(request: SignedInRequest) -> Subject | None:
     """The record of the person who is signed in; None before they have made one."""
     subject: Subject | None = request.user.subjects.first()
     return subject
 
 
-def own_draft(request: HttpRequest, draft_id: str) -> Draft:
+def own_draft(request: SignedInRequest, draft_id: str) -> Draft:
     """A draft of one's own; anybody else's looks as if it did not exist."""
     draft = get_object_or_404(Draft.objects.select_related("subject"), pk=draft_id)
     if not rules.may_act_for(request.user, draft.subject):
@@ -42,7 +44,7 @@ def own_draft(request: HttpRequest, draft_id: str) -> Draft:
 
 
 @login_required
-def consent_new(request: HttpRequest) -> HttpResponse:
+def consent_new(request: SignedInRequest) -> HttpResponse:
     """Choose an everyday consent to start from."""
     subject = own_subject(request)
     if subject is None:
@@ -64,7 +66,7 @@ def consent_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def consent_step(request: HttpRequest, draft_id: str, step: str) -> HttpResponse:
+def consent_step(request: SignedInRequest, draft_id: str, step: str) -> HttpResponse:
     """One screen of the form."""
     draft = own_draft(request, draft_id)
     if step not in steps.FORMS:
@@ -96,7 +98,7 @@ def _before(step: str) -> str | None:
     return steps.ORDER[place - 1] if place else None
 
 
-def _find(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _find(request: SignedInRequest, draft: Draft) -> HttpResponse:
     """Add the organisations that go by this name to what can be chosen, keeping what is already ticked."""
     name = request.POST.get("name", "").strip()
     found = (
@@ -120,7 +122,7 @@ def _find(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("consent_step", draft.pk, "who")
 
 
-def _remember(request: HttpRequest, draft: Draft, answers: dict[str, Any], step: str) -> None:
+def _remember(request: SignedInRequest, draft: Draft, answers: dict[str, Any], step: str) -> None:
     save_draft(
         subject=draft.subject,
         draft=draft,
@@ -134,12 +136,12 @@ def _remember(request: HttpRequest, draft: Draft, answers: dict[str, Any], step:
 
 @login_required
 @require_GET
-def consent_preview(request: HttpRequest, draft_id: str) -> HttpResponse:
+def consent_preview(request: SignedInRequest, draft_id: str) -> HttpResponse:
     """The exact words, and the button that signs them."""
     return _preview(request, own_draft(request, draft_id))
 
 
-def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpResponse:
+def _preview(request: SignedInRequest, draft: Draft, problem: str = "") -> HttpResponse:
     gap = steps.missing(draft)
     if gap:
         messages.info(request, "This screen still needs an answer.")
@@ -151,7 +153,7 @@ def _preview(request: HttpRequest, draft: Draft, problem: str = "") -> HttpRespo
         "step": "preview",
         "number": len(steps.ORDER),
         "problem": problem,
-        "passkeys": request.user.authenticator_set.filter(type="webauthn").count(),
+        "passkeys": count_passkeys(request.user),
     }
     try:
         terms = terms_from(draft.answers, titles=steps.titles(draft), today=now.date())
@@ -190,7 +192,7 @@ STEP_OF = {
 
 @login_required
 @require_POST
-def consent_sign(request: HttpRequest, draft_id: str) -> HttpResponse:
+def consent_sign(request: SignedInRequest, draft_id: str) -> HttpResponse:
     """Record what the passkey signed."""
     draft = own_draft(request, draft_id)
     try:
@@ -215,7 +217,7 @@ def consent_sign(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def consent_discard(request: HttpRequest, draft_id: str) -> HttpResponse:
+def consent_discard(request: SignedInRequest, draft_id: str) -> HttpResponse:
     """Throw a draft away."""
     discard_draft(draft=own_draft(request, draft_id), by=request.user)
     messages.success(request, "The draft is gone. Nothing was signed.")
