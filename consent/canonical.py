@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import re
 from typing import Any, NoReturn
 
@@ -27,8 +28,11 @@ _PLANE_ENDS = "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFF
 _FORBIDDEN = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]")
 
 
-def parse(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> Any:
+def parse(data: bytes | str, *, max_bytes: int = MAX_BYTES, floats: bool = False) -> Any:
     """The value in these bytes: dict, list, str, int, bool or None.
+
+    `floats` lets other numbers of double range pass too: for requests under a standard that has them, where they
+    stand in members we ignore. What is signed or hashed never has any.
 
     Raises MalformedError for anything that is not strict I-JSON without floats: invalid UTF-8, a byte order
     mark, a member name used twice, an integer beyond ±(2^53 - 1), a surrogate or noncharacter, nesting deeper
@@ -39,7 +43,7 @@ def parse(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> Any:
         value = json.loads(
             text,
             object_pairs_hook=_object,
-            parse_float=_no_float,
+            parse_float=float if floats else _no_float,
             parse_int=_integer,
             parse_constant=_no_float,
         )
@@ -47,7 +51,7 @@ def parse(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> Any:
         raise MalformedError(f"not json: {error.msg.lower()} at character {error.pos}") from None
     except RecursionError:
         raise MalformedError(f"nested deeper than {MAX_DEPTH} levels") from None
-    _check(value, MAX_DEPTH)
+    _check(value, MAX_DEPTH, floats=floats)
     return value
 
 
@@ -145,7 +149,7 @@ def _no_float(text: str) -> NoReturn:
     raise MalformedError(f"number `{shown(text)}` is not an integer")
 
 
-def _check(value: Any, depth: int) -> None:
+def _check(value: Any, depth: int, *, floats: bool = False) -> None:
     """Raise MalformedError unless `value` is JSON as this module means it, at most `depth` levels deep."""
     if depth < 0:
         raise MalformedError(f"nested deeper than {MAX_DEPTH} levels")
@@ -157,14 +161,14 @@ def _check(value: Any, depth: int) -> None:
             if not isinstance(name, str):
                 raise MalformedError(f"member name `{shown(repr(name))}` is not text")
             _check(name, depth)
-            _check(member, depth - 1)
+            _check(member, depth - 1, floats=floats)
     elif isinstance(value, list | tuple):
         for item in value:
-            _check(item, depth - 1)
+            _check(item, depth - 1, floats=floats)
     elif isinstance(value, int):
         if abs(value) > MAX_INTEGER:
             raise MalformedError(f"number `{shown(hex(value))}` is beyond 2^53 - 1")
-    elif value is not None:
+    elif value is not None and not (floats and isinstance(value, float) and math.isfinite(value)):
         raise MalformedError(f"`{shown(repr(value))}` is not text, integer, boolean, null, array or object")
 
 

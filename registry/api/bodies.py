@@ -44,10 +44,16 @@ def _bytes(request: HttpRequest) -> bytes:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    value = canonical.parse(data)
+    value = canonical.parse(data, floats=True)
     if not isinstance(value, dict):
         raise Problem("malformed", "the body must be a JSON object")
     # PostgreSQL keeps any text but this one character, so nothing that holds it could go on the record.
-    if rb"\u0000" in canonical.canonical(value):
+    if rb"\u0000" in data and _has_null(value):
         raise Problem("malformed", "text holds a null character")
     return value
+
+
+def _has_null(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_null(part) for pair in value.items() for part in pair)
+    return any(map(_has_null, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from consent import canonical
 from consent.errors import MalformedError
 from registry.api.problems import Problem
@@ -40,7 +42,8 @@ def wanted(kind: str, value: Mapping[str, Any]) -> Wanted:
         wrong = "must be a whole number, 0 or more"
         raise Problem("malformed", f"`page.limit` {wrong}", errors=[("/page/limit", wrong)])
     rest = {name: member for name, member in value.items() if name != "page"}
-    search = canonical.b64u(canonical.digest(f"sayso/search/{kind}", rest))
+    said = msgspec.json.encode([kind, rest], order="deterministic")
+    search = canonical.b64u(canonical.tagged_hash("sayso/search", said))
     if not token:
         return Wanted(_capped(limit, DEFAULT_LIMIT), "", search)
     after, earlier_limit = _read_token(token, search)

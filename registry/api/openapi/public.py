@@ -62,7 +62,7 @@ _TILE = _path(
 PATHS: dict[str, Schema] = {
     "/v1/status/{list}": _open(
         "statusList", "Which permits were stopped (Token Status List, draft 21)", "application/statuslist+jwt", text(),
-        "NotFound", "NotAcceptable", "NotKept", parameters=(_path("list", whole("")),),
+        "NotFound", "NotAcceptable", "NotKept", parameters=(_path("list", whole("Its number, from the permit")),),
     ),
     "/v1/openapi.json": _open("openapi", "This description", "application/json", {"type": "object"}),
     "/v1/docs": _open("docs", "This description, to read", "text/html", text()),
@@ -76,6 +76,6 @@ PATHS: dict[str, Schema] = {
     ),
     "/log/tile/{level}/{tile}": _open(
         "hashTile", "A tile of the log's hashes", "application/octet-stream", _OCTETS, "NotFound",
-        parameters=(_path("level", whole("", most=63)), _TILE),
+        parameters=(_path("level", whole("0 for the hashes of entries", most=63)), _TILE),
     ),
 }  # fmt: skip

@@ -112,7 +112,7 @@ def test_nulls_count_as_left_out_and_unknown_members_are_ignored(
     cast: Cast, granted: Statement, wire: Wire
 ) -> None:
     value = question(cast)
-    value["context"] |= {"exception": None, "at": None, "confirm": None, "dreams": {"of": [1, 2]}}
+    value["context"] |= {"exception": None, "at": None, "confirm": None, "dreams": {"of": [1, 2.5, -1e300]}}
     value["resource"]["properties"] |= {"colour": "blue"}
     value |= {"hello": "world", "options": {"x": 1}}
     assert wire.ask(value)["decision"] is True
@@ -139,6 +139,8 @@ def test_nulls_count_as_left_out_and_unknown_members_are_ignored(
         ("context", "media", [1], "/context/media/0"),
         ("context", "amount", {"outputs": -1}, None),
         ("context", "confirm", {"jkt": "of nobody"}, None),
+        ("context", "amount", {"outputs": 1.5}, "/context/amount"),
+        ("context", "evidence", [{"score": 0.5}], None),
     ],
 )
 def test_a_missing_or_mistyped_member_is_malformed(
