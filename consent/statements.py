@@ -21,7 +21,7 @@ class _Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of every signed shape: immutable, and closed to unknown members."""
 
 
-class Purpose(_Closed):
+class Purpose(_Closed, frozen=True):
     """Why: a purpose code; advertising also names who advertises what."""
 
     code: str
@@ -29,42 +29,42 @@ class Purpose(_Closed):
     product_line: str | None = None
 
 
-class Project(_Closed):
+class Project(_Closed, frozen=True):
     """The named title: `eidr:…`, `imdb:tt…` or our own `prj_…`, with the title the signer read."""
 
     id: str
     title: str
 
 
-class ToolTerm(_Closed):
+class ToolTerm(_Closed, frozen=True):
     """One tool a grant names: `tol_…`, and the versions of it (`any`, or a range such as `>=2.0,<3`)."""
 
     id: str
     versions: str = "any"
 
 
-class Window(_Closed):
+class Window(_Closed, frozen=True):
     """Days, both included: `starts_on` the first valid day, `ends_on` the last (ISO dates)."""
 
     starts_on: str
     ends_on: str
 
 
-class DutyTerm(_Closed):
+class DutyTerm(_Closed, frozen=True):
     """Something that comes with the permission; `detail` says the form, period, days or basis."""
 
     code: str
     detail: str = ""
 
 
-class CoSubjectTerm(_Closed):
+class CoSubjectTerm(_Closed, frozen=True):
     """Another person this grant may be combined with, and in which role; none named means anyone who consents too."""
 
     id: str
     role: str
 
 
-class Terms(_Closed, cache_hash=True):
+class Terms(_Closed, frozen=True, cache_hash=True):
     """What one grant allows (domain vocabulary, section 7.4). No field has a wildcard.
 
     `tools` empty means: any tool registered by the licensees or vendors named here; hosting is always named.
@@ -95,14 +95,14 @@ class Terms(_Closed, cache_hash=True):
     post_mortem: str = "end_at_death"
 
 
-class WithdrawalBody(_Closed):
+class WithdrawalBody(_Closed, frozen=True):
     """Which grant ends. No reason is asked for; `note` is the subject's own, optional and private."""
 
     grant: str
     note: str = ""
 
 
-class ExclusionBody(_Closed):
+class ExclusionBody(_Closed, frozen=True):
     """A standing never. An empty list means that dimension does not narrow it: all empty is "never anything"."""
 
     operations: tuple[str, ...] = ()
@@ -112,14 +112,14 @@ class ExclusionBody(_Closed):
     organisations: tuple[str, ...] = ()
 
 
-class By(_Closed):
+class By(_Closed, frozen=True):
     """Who speaks: a person, and in what capacity."""
 
     id: str
     capacity: Literal["self"] = "self"
 
 
-class _Envelope(_Closed):
+class _Envelope(_Closed, frozen=True):
     v: Literal[1]
     id: str
     registry: str
@@ -130,20 +130,20 @@ class _Envelope(_Closed):
     text_sha256: str
 
 
-class Grant(_Envelope, tag_field="type", tag="grant"):
+class Grant(_Envelope, frozen=True, tag_field="type", tag="grant"):
     """Allows what its terms say; `supersedes` names the grant it replaces from the moment it is accepted."""
 
     body: Terms
     supersedes: str | None = None
 
 
-class Withdrawal(_Envelope, tag_field="type", tag="withdrawal"):
+class Withdrawal(_Envelope, frozen=True, tag_field="type", tag="withdrawal"):
     """Ends a grant from the moment it is recorded (F-12)."""
 
     body: WithdrawalBody
 
 
-class Exclusion(_Envelope, tag_field="type", tag="exclusion"):
+class Exclusion(_Envelope, frozen=True, tag_field="type", tag="exclusion"):
     """A standing never that beats every grant."""
 
     body: ExclusionBody

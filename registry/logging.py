@@ -20,7 +20,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from structlog.typing import EventDict, WrappedLogger
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 FIELDS = (
     "time", "level", "logger", "event", "request_id", "method", "route", "status", "milliseconds",
@@ -63,7 +63,7 @@ def task_of_celery(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     return {**event, "task": data["name"]} if isinstance(data, dict) and "name" in data else event
 
 
-_SHARED = [
+_SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
