@@ -18,7 +18,7 @@ def database() -> bool:
     """A query goes through."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def migrations() -> bool:

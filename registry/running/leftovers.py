@@ -44,7 +44,7 @@ def _ours(instance: Instance) -> Iterator[psutil.Process]:
 def _belongs(process: psutil.Process, instance: Instance) -> bool:
     if process.name() in SERVERS:
         return Path(process.cwd()).is_relative_to(instance.var)
-    return process.environ().get(MARK) == str(instance.var)
+    return bool(process.environ().get(MARK) == str(instance.var))
 
 
 def _forget_servers(instance: Instance) -> None:
