@@ -32,7 +32,7 @@ _TELL_SECONDS = 5.0
 _ENDS = {"consent.withdrawn", "consent.excluded", "permit.stopped"}
 
 _SENTENCES: dict[Ending, str] = {
-    "withdrawn": "consent was withdrawn while work was running",
+    "withdrawn": "consent was withdrawn",
     "refused": "the registry no longer allows this use",
     "lost": "the registry could not be reached by the time the permit had to be renewed",
     "closed": "the lease was given back",

@@ -97,6 +97,7 @@ class _Supervision:
 
     def run(self) -> RunOutcome:
         self._lease.on_change(self._nudge)
+        process = None
         try:
             with self._signals():
                 process = self._start()
@@ -106,9 +107,12 @@ class _Supervision:
             if self._failed is not None:
                 raise CannotStart(self._failed)
         finally:
-            self._control.close()
+            self._control.close()  # whatever went wrong here: without us the guard stops what runs
+            if process is not None:
+                process.wait()
+            waker, self._waker = self._waker, -1
             os.close(self._wake)
-            os.close(self._waker)
+            os.close(waker)
         return self._outcome
 
     def _nudge(self) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from consent.gate.manifest import Progress as ManifestProgress
@@ -49,15 +49,23 @@ class Talk:
             self.status("")
             self._console.print(Text(plain(text), style=style))
 
-    def status(self, text: str) -> None:
-        """The one status line, rewritten in place; the cursor goes back so that the command's output covers it."""
+    def status(self, text: str, *, gist: str = "") -> None:
+        """The one status line, for a terminal. Where the command's output goes elsewhere it is rewritten in place;
+        where both share the screen it is said once, and again when its `gist` changes."""
         if self._json or self._quiet or not self._console.is_terminal:
             return
-        if text or self._status:
-            width = max(10, self._console.width - 1)
-            sys.stderr.write(f"\r\x1b[K{plain(text)[:width]}\r" if text else "\r\x1b[K")
-            sys.stderr.flush()
-        self._status = text
+        if sys.stdout.isatty():
+            if text and gist != self._status:
+                self._write(plain(text) + "\n")
+                self._status = gist
+        elif text or self._status:
+            self._write("\r\x1b[K" + plain(text)[: max(10, self._console.width - 1)])
+            self._status = text
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
     @contextmanager
     def hashing(self) -> Iterator[ManifestProgress]:
@@ -66,13 +74,19 @@ class Talk:
             TextColumn("Reading"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("files"),
-            TransferSpeedColumn(),
+            TextColumn("files, {task.fields[megabytes]:.0f} MB"),
         )
         hidden = self._json or self._quiet or not self._console.is_terminal
         with Progress(*columns, console=self._console, transient=True, disable=hidden) as bar:
-            task = bar.add_task("read", total=None)
-            yield lambda done, of, _size: bar.update(task, completed=done, total=of)
+            task = bar.add_task("read", total=None, megabytes=0.0)
+            read = 0
+
+            def progress(done: int, of: int, size: int) -> None:
+                nonlocal read
+                read += size
+                bar.update(task, completed=done, total=of, megabytes=read / 1e6)
+
+            yield progress
 
 
 def print_json(value: Mapping[str, Any]) -> None:

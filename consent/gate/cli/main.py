@@ -12,7 +12,7 @@ from typing import NoReturn
 from consent.errors import ConsentError, MalformedError, RegistryUnreachable, SignatureError
 from consent.gate import codes
 from consent.gate.cli.console import Talk
-from consent.gate.errors import AnswerUntrusted, InputError, RegistryProblem, UseFileError
+from consent.gate.errors import AnswerUntrusted, InputError, LeaseEnded, RegistryProblem, UseFileError
 
 _RUN_EXAMPLES = """examples:
   sayso run --use use.toml -- python main.py train --model-dir models
@@ -63,6 +63,8 @@ def code_of(error: BaseException) -> int:
         return codes.CONFIG
     if isinstance(error, AnswerUntrusted | MalformedError | SignatureError):
         return codes.BAD_PERMIT
+    if isinstance(error, LeaseEnded):
+        return codes.LEASE_LOST if error.why == "lost" else codes.WITHDRAWN
     return codes.UNREACHABLE if isinstance(error, RegistryUnreachable) else codes.INTERNAL
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from consent.gate import codes
+from consent.gate import Answer, Permit, codes
+from consent.gate.cli import main, words
 from consent.gate.testing import new_key
 from tests.gate.conftest import JobOnDisk
 from tests.gate.processes.seeing import alive, children, eventually, number_in
@@ -276,6 +277,34 @@ def test_renewals_are_kept_beside_the_output(job: JobOnDisk) -> None:
     assert [line.split()[1] for line in log] == ["permit"] * (len(log) - 1) + ["exited"]
     assert [first["jti"], newest["jti"]] == [log[0].split()[2], log[-2].split()[2]]
     assert newest["run"]["permits"] == len(log) - 1
+
+
+def test_a_permit_file_that_cannot_be_written_does_not_stop_the_work(job: JobOnDisk) -> None:
+    job.registry.recheck_seconds = 2
+    job.allow()
+    ended = job.run(*RUN, "sh", "-c", "rm -r out; touch out; sleep 2.5; exit 4")
+    assert ended.returncode == 4
+    assert "the permit file is not up to date" in ended.stderr
+
+
+def test_a_withdrawal_just_before_the_start_starts_nothing(
+    job: JobOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job.allow()
+    said = words.answered
+
+    def withdrawn_meanwhile(answer: Answer, permit: Permit) -> list[str]:
+        job.registry.withdraw(job.subject)
+        assert eventually(lambda: job.registry.heard)
+        return said(answer, permit)
+
+    monkeypatch.setattr(words, "answered", withdrawn_meanwhile)
+    monkeypatch.setenv("SAYSO_API_KEY", job.registry.api_key)
+    assert (
+        main(["run", "--use", str(job.use_file), "--", "touch", str(job.folder / "started")])
+        == codes.WITHDRAWN
+    )
+    assert not (job.folder / "started").exists()
 
 
 def test_events_are_for_programs(job: JobOnDisk) -> None:
