@@ -25,7 +25,7 @@ _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", re.DOTALL)
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+_CAPITALS = re.compile(r"(?<!\$)\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
 _ADDRESS = re.compile(
     r"(?<![\w./…])/(?:access/|v1/|log\b|\.well-known/|healthz|readyz|about|verify|administration|demo)[\w./{}-]*"
 )
