@@ -49,10 +49,11 @@ class Transport:
         if api_key:
             headers["Authorization"] = f"Bearer {_checked_key(api_key)}"
         self._timeout = timeout
-        encrypted = self.registry.startswith(
-            "https:"
-        )  # without it no certificates are needed, and loading them takes time
-        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False, verify=encrypted)
+        encrypted = self.registry.startswith("https:")
+        # In clear, to this machine: no certificates to load, and no proxy that would be shown the key.
+        self._http = httpx.Client(
+            headers=headers, timeout=timeout, follow_redirects=False, verify=encrypted, trust_env=encrypted
+        )
 
     def close(self) -> None:
         """Close every connection."""

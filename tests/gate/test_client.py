@@ -184,3 +184,12 @@ def test_an_address_that_cannot_be_trusted_is_refused(address: str) -> None:
 def test_a_key_with_impossible_characters_is_refused(key: str) -> None:
     with pytest.raises(UseFileError, match="characters that no key has"):
         Gate("https://registry.example", key)
+
+
+def test_a_registry_on_this_machine_is_never_reached_through_a_proxy(
+    registry: FakeRegistry, use: uses.Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.allow(use)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with Gate(registry.address, registry.api_key) as gate:
+        assert gate.require(use).jti.startswith("prm_")
