@@ -156,6 +156,8 @@ TRUTHS = [
     ("one of two titles", {"projects": (Project(TITLE_B, "Long Tide"), Project(TITLE_A, "Harbour Lights"))}, {}),
     ("keeping what may be trained on", {"operations": ("train_identity_model",)}, {"operation": "archive"}),
     ("the same advert in other letters", {"purposes": ADVERT}, advert(" BRIGHTCAN ", "can zero")),
+    ("one of two products", {"purposes": (Purpose("advertising", "Larkspur", "Tea"), *ADVERT)},
+     advert("Brightcan", "Can Zero")),
     ("granted content", {"content": ("profanity", "slur")}, {"content": ("slur",)}),
     ("the licensee's own tool", {"vendors": ()}, {}),
     ("a version in the range", {"tools": (ToolTerm(TOOL, ">=2.0,<3"),)}, hosted("2.9")),
