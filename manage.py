@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Django's command line. Without DATABASE_URL it works on the local instance under var/."""
 
 from __future__ import annotations
@@ -12,8 +11,12 @@ def main() -> int:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
     except ImportError:
-        print("the environment is not built: run `make up` first, then `.venv/bin/python manage.py`", file=sys.stderr)
+        print(
+            "the environment is not built: run `make up` first, then `.venv/bin/python manage.py`",
+            file=sys.stderr,
+        )
         return 1
     from registry.running.environment import complete
     from registry.running.instance import CannotRun
@@ -24,6 +27,9 @@ def main() -> int:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         print(f"settings: {error}", file=sys.stderr)
+        return 1
+    except OperationalError as error:
+        print(f"the database does not answer: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     except CannotRun as error:
         print(error, file=sys.stderr)

@@ -168,10 +168,14 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
-        raise ImproperlyConfigured("`DATABASE_URL` must look like postgresql://user:password@host:5432/name") from error
+        raise ImproperlyConfigured(
+            "`DATABASE_URL` must look like postgresql://user:password@host:5432/name"
+        ) from error
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     values = {django: str(parts.pop(libpq)) for libpq, django in names.items() if libpq in parts}
-    options: dict[str, Any] = {**parts, "pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else parts
+    options: dict[str, Any] = (
+        {**parts, "pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else parts
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
         **values,
@@ -182,7 +186,9 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": database(secret("DATABASE_URL"), pool=number("SAYSO_DATABASE_POOL", 0, least=0, most=200))}
+DATABASES = {
+    "default": database(secret("DATABASE_URL"), pool=number("SAYSO_DATABASE_POOL", 0, least=0, most=200))
+}
 
 BROKER_URL = secret("BROKER_URL")
 _CACHE_URL = secret("CACHE_URL", BROKER_URL)
@@ -190,7 +196,13 @@ if _CACHE_URL.startswith("redis+socket://"):
     _CACHE_URL = _CACHE_URL.replace("redis+socket://", "unix://", 1).replace("virtual_host=", "db=", 1)
 if not _CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("`CACHE_URL` must be a redis:// address when `BROKER_URL` is something else")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "registry.cache.ForgetfulCache",
+        "LOCATION": _CACHE_URL,
+        "OPTIONS": {"serializer": "registry.cache.JsonSerializer", "socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
 
 # --- accounts --------------------------------------------------------------------------------------------------
 
@@ -227,7 +239,11 @@ if SAYSO_DEMO and not os.environ.get("EMAIL_URL") and not os.environ.get("EMAIL_
 else:
     _mail = urlsplit(secret("EMAIL_URL"))
     _tls = parse_qs(_mail.query).get("tls", ["implicit" if _mail.scheme == "smtps" else "starttls"])[0]
-    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname or _tls not in {"implicit", "starttls", "none"}:
+    if (
+        _mail.scheme not in {"smtp", "smtps"}
+        or not _mail.hostname
+        or _tls not in {"implicit", "starttls", "none"}
+    ):
         raise ImproperlyConfigured("`EMAIL_URL` must look like smtps://user:password@mail.example:465")
     EMAIL_HOST, EMAIL_TIMEOUT = _mail.hostname, 10
     EMAIL_PORT = _mail.port or (465 if _tls == "implicit" else 587)

@@ -68,7 +68,8 @@ class SubjectForm(ExternalIdsForm):
     )
     born_on = forms.DateField(
         label="Your date of birth",
-        help_text="Never shown to anybody. It protects recordings made before you were 18.",
+        help_text="Never published. It protects recordings made before you were 18: a company you name in a consent "
+        "learns the day you turned 18 when it asks to use older ones.",
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
     )
     domicile = forms.ChoiceField(

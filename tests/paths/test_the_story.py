@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.browser import AUTHENTICATOR
 from tests.live import Live
 from tests.paths import walking
 
@@ -177,13 +178,11 @@ def test_a_second_passkey_and_recovery_codes(open_page: Callable[..., Any], live
     assert page.get_by_text("You have 1 passkey").is_visible()
     page.goto("/accounts/2fa/webauthn/add/")
     walking.confirm(page)
-    presence = {"authenticatorId": page.authenticator, "enabled": False}
-    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", presence)
-    second = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True}
-    page.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**second, "isUserVerified": True}})
+    # Another device: the first one is out of reach.
+    page.cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": page.authenticator})
+    page.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     page.get_by_role("button", name="Add this passkey").click()
     page.wait_for_url(lambda url: "/webauthn/add" not in url)
-    page.cdp.send("WebAuthn.setAutomaticPresenceSimulation", {**presence, "enabled": True})
     page.goto("/accounts/2fa/")
     assert page.get_by_text("You have 2 passkeys").is_visible()
     page.get_by_role("link", name="Make new recovery codes").click()
