@@ -10,4 +10,6 @@ os.environ.setdefault("SAYSO_DATABASE_POOL", "8")
 
 from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+from registry.api.edge import bounded
+
+application = bounded(get_asgi_application())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import select
 import socket
 from collections.abc import Iterator
 
@@ -88,3 +90,28 @@ def test_what_is_not_utf_8_in_a_header_is_no_credential(served: Served, cast: Ca
     with served.client() as client:
         answer = client.get("/v1/tool", headers={"Authorization": b"Bearer \xff\xfe"})
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_is_far_too_long_is_cut_off_before_anybody_reads_it(
+    served: Served, cast: Cast, told: bool
+) -> None:
+    sent = 0
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as plug:
+        length = "Content-Length: 1000000000" if told else "Transfer-Encoding: chunked"
+        head = f"POST {EVALUATION} HTTP/1.1\r\nHost: localhost\r\nX-Request-ID: r1\r\n{length}\r\n\r\n"
+        plug.sendall(head.encode())
+        piece = b"x" * 65536 if told else b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        with contextlib.suppress(ConnectionError):
+            while sent < 1000 and not select.select([plug], [], [], 0)[0]:
+                plug.sendall(piece)
+                sent += 1
+        said = plug.recv(65536)
+    assert said.startswith(b"HTTP/1.1 413")
+    assert b"x-request-id: r1" in said
+    assert sent < 1000
+
+
+def test_the_server_goes_on_after_that(served: Served, cast: Cast) -> None:
+    with served.client(cast.secret) as client:
+        assert client.get("/v1/tool").status_code == 200
