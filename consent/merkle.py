@@ -231,8 +231,8 @@ def _subtree(start: int, end: int, hash_at: HashAt) -> bytes:
 
 
 def _climb(node: int, last: int) -> tuple[int, int]:
-    """Up to the lowest ancestor that is a right child or the leftmost node, without leaving its row."""
-    while node and not node & 1:
+    """Up to the lowest ancestor that is a right child. Requires 0 < node."""
+    while not node & 1:
         node, last = node >> 1, last >> 1
     return node, last
 
