@@ -200,7 +200,11 @@ CACHES = {
     "default": {
         "BACKEND": "registry.cache.ForgetfulCache",
         "LOCATION": _CACHE_URL,
-        "OPTIONS": {"serializer": "registry.cache.JsonSerializer", "socket_connect_timeout": 2, "socket_timeout": 2},
+        "OPTIONS": {
+            "serializer": "registry.cache.JsonSerializer",
+            "socket_connect_timeout": 2,
+            "socket_timeout": 2,
+        },
     }
 }
 

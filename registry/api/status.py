@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from redis.exceptions import RedisError
 
 from consent import status_list as tokens
 from registry import keys
@@ -36,13 +35,14 @@ def _token(number: int, at: datetime) -> str:
     """The token, made once for each epoch and TTL: a restriction changes the epoch, so it shows at once."""
     epoch = RestrictionEpoch.objects.values_list("epoch", flat=True).first()
     name = f"status:{keys.permit_key().kid}:{number}:{epoch}"
-    if known := _cached(name):
+    known: str | None = cache.get(name)
+    if known:
         return known
     found = status_list(number=number, at=at)
     if found is None:
         raise not_found()
     token = _signed(found, at)
-    _keep(name, token)
+    cache.set(name, token, timeout=TTL_SECONDS)
     return token
 
 
@@ -57,18 +57,3 @@ def _signed(found: StatusList, at: datetime) -> str:
         ttl=TTL_SECONDS,
         key=keys.permit_key(),
     )
-
-
-def _cached(name: str) -> str | None:
-    try:
-        known: str | None = cache.get(name)
-    except (RedisError, OSError):
-        return None
-    return known
-
-
-def _keep(name: str, token: str) -> None:
-    try:
-        cache.set(name, token, timeout=TTL_SECONDS)
-    except (RedisError, OSError):
-        return

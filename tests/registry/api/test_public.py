@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -190,14 +193,21 @@ def test_behind_a_proxy_we_trust_the_address_is_the_one_it_wrote(
     assert no_one.get(KEYS, X_Forwarded_For="198.51.100.1, 203.0.113.9").status_code == 200
 
 
-def test_without_the_cache_questions_are_answered_all_the_same(
-    cast: Cast, granted: Statement, wire: Wire, settings: Any
-) -> None:
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
+@pytest.fixture(params=["refuses", "hangs"])
+def no_cache(request: pytest.FixtureRequest, settings: Any) -> Iterator[None]:
+    """A cache that does not answer."""
+    with socket.create_server(("127.0.0.1", 0), backlog=8) as silent:
+        port = silent.getsockname()[1] if request.param == "hangs" else 1
+        settings.CACHES = {
+            "default": {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{port}/0"}
         }
-    }
+        yield
+
+
+def test_without_the_cache_questions_are_answered_all_the_same(
+    cast: Cast, granted: Statement, wire: Wire, no_cache: None
+) -> None:
+    began = time.monotonic()
     assert wire.ask(question(cast))["decision"] is True
     assert wire.get(f"/v1/status/{Permit.objects.get().status_list}").status_code == 200
+    assert time.monotonic() - began < 20
