@@ -9,9 +9,11 @@ with Gate("https://registry.example").lease(use) as lease:
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as `typing` has it; importing that takes time in which Ctrl-C would show a traceback
 if TYPE_CHECKING:
+    from typing import Any
+
     from consent.errors import RegistryUnreachable, UseRefused
     from consent.gate.answers import Answer, Permit
     from consent.gate.client import Gate

@@ -13,7 +13,7 @@ import pytest
 from consent import signing
 from consent.gate import codes
 from consent.gate.cli import main
-from consent.gate.cli.main import parser
+from consent.gate.cli.command_line import parser
 from consent.gate.testing import FakeRegistry, new_key
 from tests.gate.conftest import JobOnDisk
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
-from consent.gate.cli.main import parser
+from consent.gate.cli.command_line import parser
 from consent.vocabulary import REASONS
 from registry.api import openapi, problems
 from tests.live import ROOT
