@@ -54,7 +54,7 @@ class RollbackError(ConsentError):
     """Older than what we have already seen."""
 
 
-class UseRefused(ConsentError):  # noqa: N818  says what happened
+class UseRefused(ConsentError):
     """The registry answered, and the answer is no. `reasons` are the registry's, every failing one."""
 
     def __init__(self, message: str, reasons: Sequence[Any] = ()) -> None:
@@ -62,5 +62,5 @@ class UseRefused(ConsentError):  # noqa: N818  says what happened
         self.reasons = tuple(reasons)
 
 
-class RegistryUnreachable(ConsentError):  # noqa: N818  says what happened
+class RegistryUnreachable(ConsentError):
     """No answer, therefore no use."""

@@ -7,9 +7,6 @@ statement stands in the public log.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit

@@ -149,7 +149,9 @@ def from_authzen(value: Any) -> tuple[Use, str | None]:
     if question.subject.type != "tool":
         raise MalformedError(f"subject.type is `{question.subject.type}`; only a `tool` asks here")
     context = question.context
-    first = Likeness(question.resource.id, question.resource.properties.role, question.resource.properties.modalities)
+    first = Likeness(
+        question.resource.id, question.resource.properties.role, question.resource.properties.modalities
+    )
     use = Use(
         tool_id=question.subject.id, operation=question.action.name, subjects=(first, *context.co_subjects),
         purpose=PurposeOfUse(context.purpose, context.advertiser, context.product_line),

@@ -23,7 +23,9 @@ def claimed(instance: Instance) -> Iterator[None]:
         ) from error
     try:
         _lock(lock, instance)
-        instance.state_file.write_text(json.dumps({"pid": os.getpid(), "port": instance.port}), encoding="utf-8")
+        instance.state_file.write_text(
+            json.dumps({"pid": os.getpid(), "port": instance.port}), encoding="utf-8"
+        )
         try:
             yield
         finally:
@@ -44,6 +46,7 @@ def _lock(lock: int, instance: Instance) -> None:
 def _by_whom(instance: Instance) -> str:
     try:
         state = json.loads(instance.state_file.read_text(encoding="utf-8"))
-        return f" at http://localhost:{state['port']} (process {state['pid']}); stop that one, or set SAYSO_VAR and PORT"
+        where = f" at http://localhost:{state['port']} (process {state['pid']})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+    return f"{where}; stop that one, or set SAYSO_VAR and PORT"

@@ -58,7 +58,12 @@ def secret_file(path: Path, make: Callable[[], bytes]) -> Path:
 
 def for_part(environment: MutableMapping[str, str], instance: Instance) -> dict[str, str]:
     """The variables given to one part: those of the instance, its mark, and output that is not held back."""
-    return {**environment, MARK: str(instance.var), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "registry.settings"}
+    return {
+        **environment,
+        MARK: str(instance.var),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "registry.settings",
+    }
 
 
 def _pem(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:

@@ -11,20 +11,24 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = str(Path(__file__).resolve().parent.parent.parent)
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 INCLUDES = {"runtime": ("runtime",), "dev": ("dev", "runtime")}
 OLDEST = (3, 11)
 NAMED = re.compile(r"(?:Collecting|Requirement already satisfied:) ([^\s=]+)")
 
 
-def main(kind):
+def main(kind: str) -> int:
     """Make .venv hold what the lock of this kind names; the exit code."""
     if sys.version_info < OLDEST:
         found, wanted = ("%d.%d" % version for version in (sys.version_info[:2], OLDEST))
-        return fail("Sayso needs Python %s or newer, and this is %s: try `make up PYTHON=python3.12`" % (wanted, found))
-    venv = os.path.join(ROOT, ".venv")
+        return fail(
+            "Sayso needs Python %s or newer, and this is %s: try `make up PYTHON=python3.12`"
+            % (wanted, found)
+        )
+    venv = str(Path(ROOT, ".venv"))
     if is_fresh(venv, kind):
         return 0
     if not usable(venv):
@@ -34,39 +38,44 @@ def main(kind):
     return install(venv, kind)
 
 
-def is_fresh(venv, kind):
+def is_fresh(venv: str, kind: str) -> bool:
     """True when this environment was built from this lock."""
     try:
-        with open(stamp_file(venv, kind), encoding="ascii") as stamp:
-            return stamp.read() == fingerprint(kind) and usable(venv)
+        stamp = Path(stamp_file(venv, kind)).read_text(encoding="ascii")
+        return stamp == fingerprint(kind) and usable(venv)
     except OSError:
         return False
 
 
-def fingerprint(kind):
+def fingerprint(kind: str) -> str:
     """Changes with the lock, with our own packaging, with the place, and with the Python used."""
     digest = hashlib.sha256(("%s %s" % (ROOT, sys.version_info[:2])).encode())
     for name in (LOCKS[kind], "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as source:
-            digest.update(source.read())
+        digest.update(Path(ROOT, name).read_bytes())
     return digest.hexdigest()
 
 
-def stamp_file(venv, kind):
+def stamp_file(venv: str, kind: str) -> str:
     """Where the fingerprint of an installed lock is kept."""
-    return os.path.join(venv, "installed-%s" % kind)
+    return str(Path(venv, "installed-%s" % kind))
 
 
-def usable(venv):
+def usable(venv: str) -> bool:
     """True when its Python starts; a moved folder or an upgraded system breaks it."""
     try:
-        asked = [os.path.join(venv, "bin", "python"), "-c", "import pip, sys; print(sys.version_info[:2] >= %r)" % (OLDEST,)]
-        return subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip() == b"True"
+        asked = [python_of(venv), "-c", "import pip, sys; print(sys.version_info[:2] >= %r)" % (OLDEST,)]
+        said = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+        return said.strip() == b"True"
     except OSError:
         return False
 
 
-def create(venv):
+def python_of(venv: str) -> str:
+    """Its Python."""
+    return str(Path(venv, "bin", "python"))
+
+
+def create(venv: str) -> int:
     """A new, empty environment; the exit code."""
     try:
         import ensurepip  # noqa: F401 - Debian splits it off
@@ -79,42 +88,48 @@ def create(venv):
         )
     say("making .venv")
     shutil.rmtree(venv, ignore_errors=True)
-    return subprocess.run([sys.executable, "-m", "venv", venv]).returncode
+    return subprocess.run([sys.executable, "-m", "venv", venv], check=False).returncode
 
 
-def install(venv, kind):
+def install(venv: str, kind: str) -> int:
     """Everything the lock names, then the project itself, so that `sayso` is a command; the exit code."""
-    lock = os.path.join(ROOT, LOCKS[kind])
+    lock = str(Path(ROOT, LOCKS[kind]))
     total = count(lock)
-    say("installing %s into .venv, about %d packages; the first time takes a minute or two" % (LOCKS[kind], total))
-    pip = [os.path.join(venv, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "install", "--no-input"]
+    say(
+        "installing %s into .venv, about %d packages; the first time takes a minute or two"
+        % (LOCKS[kind], total)
+    )
+    pip = [python_of(venv), "-m", "pip", "--disable-pip-version-check", "install", "--no-input"]
     code = follow([*pip, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock], total)
     if code:
         return code
     itself = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT]
-    code = subprocess.run([*pip, *itself], env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode
+    quietly = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    code = subprocess.run([*pip, *itself], env=quietly, check=False).returncode
     if code == 0:
         for included in INCLUDES[kind]:
-            with open(stamp_file(venv, included), "w", encoding="ascii") as stamp:
-                stamp.write(fingerprint(included))
+            Path(stamp_file(venv, included)).write_text(fingerprint(included), encoding="ascii")
     return code
 
 
-def follow(command, total):
+def follow(command: "list[str]", total: int) -> int:
     """Run pip and say what it is at, one line every few packages; its own words only when it fails."""
-    began, seen, words = time.time(), 0, []
+    began, seen = time.time(), 0
+    words = []
     env = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", "PIP_PROGRESS_BAR": "off"}
-    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, universal_newlines=True)
-    for line in pip.stdout:
-        words.append(line)
-        found = NAMED.match(line)
-        if found:
-            seen += 1
-            if seen % 10 == 0:
-                say("%3d of about %d: %s" % (seen, total, found.group(1)))
-        elif line.startswith("Installing collected packages"):
-            say("unpacking")
-    code = pip.wait()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, universal_newlines=True
+    ) as pip:
+        for line in pip.stdout or ():
+            words.append(line)
+            found = NAMED.match(line)
+            if found:
+                seen += 1
+                if seen % 10 == 0:
+                    say("%3d of about %d: %s" % (seen, total, found.group(1)))
+            elif line.startswith("Installing collected packages"):
+                say("unpacking")
+    code = pip.returncode
     if code:
         sys.stderr.write("".join(words[-15:]))
         return fail("pip could not install the packages (its last words are above); run make again to go on")
@@ -122,18 +137,18 @@ def follow(command, total):
     return 0
 
 
-def count(lock):
+def count(lock: str) -> int:
     """How many packages a lock names."""
-    with open(lock, encoding="utf-8") as source:
+    with Path(lock).open(encoding="utf-8") as source:
         return sum(1 for line in source if line[:1].isalnum() and "==" in line)
 
 
-def say(what):
+def say(what: str) -> None:
     """One line, at once."""
     print("  environment: " + what, flush=True)
 
 
-def fail(what):
+def fail(what: str) -> int:
     """One line to standard error, and an exit code."""
     print("make: " + what, file=sys.stderr, flush=True)
     return 1

@@ -100,7 +100,9 @@ class Instance:
         """The folder for sockets, ours alone to write to. Raises CannotRun where a stranger has put something there."""
         self.sockets.mkdir(mode=0o755, parents=True, exist_ok=True)
         if self.sockets.is_symlink() or self.sockets.stat().st_uid != os.getuid():
-            raise CannotRun(f"`{self.sockets}` belongs to somebody else: remove it, or set SAYSO_VAR to a short path")
+            raise CannotRun(
+                f"`{self.sockets}` belongs to somebody else: remove it, or set SAYSO_VAR to a short path"
+            )
 
     def remove_sockets(self) -> None:
         """Leave nothing in the temporary folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -19,7 +20,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Part:
-    """A program to start, and how to stop it. `grace` is in seconds; `account` is who it becomes, None for ourselves."""
+    """A program to start, and how to stop it. `grace` is in seconds; `account` is who it becomes, if not us."""
 
     name: str
     command: Sequence[str]
@@ -61,10 +62,8 @@ class Part:
             return
         if self.process.poll() is None and not at_once:
             self._send(self.stop_with)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.grace)
-            except subprocess.TimeoutExpired:
-                pass
         kill_group(self.process.pid)
         self.process.wait()
         self.process = None
@@ -79,10 +78,8 @@ class Part:
             return []
 
     def _send(self, number: signal.Signals) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.process.pid if self.process else 0, number)
-        except ProcessLookupError:
-            pass
 
 
 def tied(number: signal.Signals, account: Account | None = None) -> Callable[[], None]:
@@ -107,10 +104,8 @@ def tied(number: signal.Signals, account: Account | None = None) -> Callable[[],
 
 def kill_group(leader: int) -> None:
     """Kill what is left of a process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def set_aside(log: Path) -> None:

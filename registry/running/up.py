@@ -88,7 +88,8 @@ def _start_broker(instance: Instance, environment: dict[str, str], supervisor: S
 
 def _start_service(instance: Instance, environment: dict[str, str], supervisor: Supervisor) -> None:
     began = time.monotonic()
-    for schedule in instance.run.glob("beat*"):  # a crash may leave it half written, and it only says what ran last
+    # A crash may leave it half written, and it only says what ran last.
+    for schedule in instance.run.glob("beat*"):
         schedule.unlink()
     celery = ("-m", "celery", "--app", "registry.celery", "--quiet")
     worker = _python(
@@ -107,11 +108,15 @@ def _start_service(instance: Instance, environment: dict[str, str], supervisor: 
     worker.restarts = beat.restarts = 3
     for part in (worker, beat, web):
         supervisor.start(part)
-    supervisor.wait(lambda: answers(instance.port, "/readyz"), what=f"an answer at {instance.base_url}", seconds=90)
+    supervisor.wait(
+        lambda: answers(instance.port, "/readyz"), what=f"an answer at {instance.base_url}", seconds=90
+    )
     supervisor.console.step("service", "ready", time.monotonic() - began)
 
 
 def _python(name: str, instance: Instance, environment: dict[str, str], *arguments: str) -> Part:
     """One of our own Python programs, run from the project's folder by the interpreter that runs us."""
     log = instance.log / f"{name}.log"
-    return Part(name=name, command=[sys.executable, *arguments], environment=environment, log=log, folder=ROOT)
+    return Part(
+        name=name, command=[sys.executable, *arguments], environment=environment, log=log, folder=ROOT
+    )

@@ -14,7 +14,7 @@ from registry.running.up import up
 
 class Command(BaseCommand):
     help = "Run everything on this machine: private database and broker, web, worker, beat. Ctrl-C stops it."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own way to say none
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
