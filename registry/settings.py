@@ -202,8 +202,8 @@ CACHES = {
         "LOCATION": _CACHE_URL,
         "OPTIONS": {
             "serializer": "registry.cache.JsonSerializer",
-            "socket_connect_timeout": 2,
-            "socket_timeout": 2,
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
         },
     }
 }
