@@ -52,13 +52,18 @@ def by_the_book(case: Case) -> Both:
 
 def difference(case: Case) -> frozenset[str]:
     """What engine and book say differently about this case; nothing when they agree. To raise is to differ."""
+    return difference_from(by_the_book(case), case)
+
+
+def difference_from(said: Both, case: Case) -> frozenset[str]:
+    """The same, for whoever has asked the book already."""
     try:
         engine = by_the_engine(case)
     except Exception as error:  # noqa: BLE001  # whatever it raises: decide never does
         return frozenset({f"raised {type(error).__name__}"})
     return frozenset(
         f"{when} {what}"
-        for when, ours, theirs in zip(Both._fields, by_the_book(case), engine, strict=True)
+        for when, ours, theirs in zip(Both._fields, said, engine, strict=True)
         for what in _parts(ours, theirs)
     )
 

@@ -15,7 +15,6 @@ from random import Random
 from typing import NamedTuple
 
 from tests.reference import agreement, cases, noise
-from tests.reference import decide_by_the_book as book
 
 BLOCK = 1000
 MILLION = 1_000_000
@@ -35,10 +34,11 @@ def block(seed: int) -> Seen:
     seen = Seen("", Counter(), Counter())
     for number in range(BLOCK):
         case = noise.case(random) if random.random() < 0.2 else cases.case(random)
-        verdict = book.decide(*case)
+        said = agreement.by_the_book(case)
+        verdict = said.decided
         seen.outcomes[verdict.outcome] += 1
         seen.codes.update({code for code, _, _ in verdict.reasons} | {code for code, _ in verdict.notes})
-        if agreement.difference(case):
+        if agreement.difference_from(said, case):
             return seen._replace(
                 difference=f"seed {seed}, case {number}: {agreement.told(agreement.smallest(case))}"
             )
