@@ -39,7 +39,7 @@ def test_a_line_has_known_fields_only_and_says_what_it_left_out(lines: Any) -> N
 
 def test_an_exception_is_its_type_and_its_way_and_never_its_message(lines: Any) -> None:
     try:
-        raise ValueError("Key (email)=(ada@sayso.example) already exists")
+        int("ada@sayso.example")
     except ValueError:
         structlog.get_logger("registry.test").exception("failed")
     [line] = lines()
