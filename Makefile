@@ -47,7 +47,7 @@ lock: ## choose the versions again; needs the network
 	@.venv/lock/bin/uv pip compile $(COMPILE) --output-file requirements.lock pyproject.toml --extra registry --extra local \
 		--constraint requirements-dev.lock
 	@rm -r .venv/lock
-COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+COMPILE := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 
 clean: ## remove the environment, build products and caches; var/ (your data) stays

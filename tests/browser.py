@@ -41,7 +41,9 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(chromium: Any, live: Live) -> Iterator[Callable[..., Any]]:
-    """Open a page as somebody new: own cookies, own passkeys (`page.authenticator`, `page.cdp`); `phone=True` for a small one.
+    """Open a page as somebody new, with own cookies and passkeys (`page.authenticator`, `page.cdp`).
+
+    `phone=True` gives a small one.
 
     At the end of the test, no page may have asked anybody else for anything, broken our content policy or thrown.
     """

@@ -1,4 +1,4 @@
-"""What every test gets. `consent` is tested where Django is not installed too, so all that needs it is optional here."""
+"""What every test gets. `consent` is tested without Django too, so all that needs it is optional here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real product for a test: web, worker, beat, database and broker as real processes, by the same way as `make up`."""
+"""The real product for a test: web, worker, beat, database and broker as real processes, as `make up` starts them."""
 
 from __future__ import annotations
 
@@ -79,8 +79,10 @@ def start(var: Path, port: int, **ours: str) -> Live:
     )
     said.close()
     live = Live(f"http://localhost:{port}", var, environment, process)
-    started = wait_for(lambda: process.poll() is not None or answers(port, "/readyz"), seconds=120, every=0.2)
-    assert started and process.poll() is None, said_by(live)
+    assert wait_for(lambda: process.poll() is not None or answers(port, "/readyz"), seconds=180, every=0.2), (
+        said_by(live)
+    )
+    assert process.poll() is None, said_by(live)
     return live
 
 

@@ -21,10 +21,17 @@ class Servers:
         self.place = place
         logs = place / "log"
         self.postgres = PrivatePostgres(
-            data=place / "data", sockets=place / "postgres", log=logs / "postgres.log", environment={}, durable=False
+            data=place / "data",
+            sockets=place / "postgres",
+            log=logs / "postgres.log",
+            environment={},
+            durable=False,
         )
         self.valkey = PrivateValkey(
-            socket=place / "valkey.sock", folder=place / "valkey", log=logs / "valkey.log", environment=os.environ
+            socket=place / "valkey.sock",
+            folder=place / "valkey",
+            log=logs / "valkey.log",
+            environment=os.environ,
         )
         self.parts: list = []
 

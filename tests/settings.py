@@ -6,7 +6,7 @@ from tests.environment import fill
 
 fill()
 
-from registry.settings import *  # noqa: F403
+from registry.settings import *  # noqa: E402, F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from registry.running.instance import ALREADY_RUNNING, CannotRun, Instance, short
+from registry.running.instance import ALREADY_RUNNING, CannotRun, Instance, cannot_write, short
 
 
 @contextmanager
@@ -18,9 +18,7 @@ def claimed(instance: Instance) -> Iterator[None]:
         instance.run.mkdir(parents=True, exist_ok=True)
         lock = os.open(instance.run / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise CannotRun(
-            f"cannot write to `{error.filename}` ({(error.strerror or '').lower()}): set SAYSO_VAR to a folder of yours"
-        ) from error
+        raise cannot_write(error) from error
     try:
         _lock(lock, instance)
         instance.state_file.write_text(

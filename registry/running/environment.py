@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from registry.running.instance import DEFAULT_PORT, MARK, Instance
+from registry.running.instance import DEFAULT_PORT, MARK, Instance, cannot_write
 
 
 def complete(environment: MutableMapping[str, str], *, starting: bool) -> None:
@@ -44,16 +44,26 @@ def fill(environment: MutableMapping[str, str], instance: Instance) -> None:
 
 
 def secret_file(path: Path, make: Callable[[], bytes]) -> Path:
-    """The file, made with 0600 if it is not there; a crash in between leaves the old state or the new one."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(make())
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.rename(path)
+    """The file, made with 0600 if it is not there. Raises CannotRun.
+
+    A crash in between leaves the old state or the new one.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(path, make())
+    except OSError as error:
+        raise cannot_write(error) from error
     return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.rename(path)
 
 
 def for_part(environment: MutableMapping[str, str], instance: Instance) -> dict[str, str]:

@@ -128,6 +128,12 @@ def _port_of_running(var: Path) -> int:
         return DEFAULT_PORT
 
 
+def cannot_write(error: OSError) -> CannotRun:
+    """What to tell somebody whose data folder cannot be used."""
+    why = (error.strerror or "").lower()
+    return CannotRun(f"cannot write to `{error.filename}` ({why}): set SAYSO_VAR to a folder of yours")
+
+
 def short(path: Path) -> str:
     """Relative to where we are, when it lies below."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

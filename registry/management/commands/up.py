@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from registry.running.console import Console
-from registry.running.instance import CannotRun
+from registry.running.instance import cannot_write
 from registry.running.part import stop_with_parent
 from registry.running.up import up
 
@@ -26,12 +26,6 @@ class Command(BaseCommand):
             stop_with_parent()
         try:
             code = up(os.environ, Console())
-        except CannotRun as error:
-            self.stderr.write(str(error))
-            code = error.code
         except PermissionError as error:
-            self.stderr.write(
-                f"may not use `{error.filename}`: it belongs to somebody else; set SAYSO_VAR to a folder of yours"
-            )
-            code = 1
+            raise cannot_write(error) from error
         sys.exit(code)
