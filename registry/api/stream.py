@@ -45,9 +45,9 @@ async def stream(request: HttpRequest, asker: Asker) -> HttpResponseBase:
 def _begin(request: HttpRequest, asker: Asker) -> int:
     """The position to begin after. Raises Problem."""
     header = request.headers.get("Last-Event-ID", "")
-    text, name = (header, "Last-Event-ID") if header else (request.GET.get("after", ""), "after")
+    text, name = (header, "Last-Event-ID") if header else (request.GET.get("after"), "after")
     try:
-        if not text:
+        if text is None:
             return newest_position()
         after = position(text, name=name)
         hear_notices_up_to(tool=asker.tool, seq=after, how="stream", at=asker.at)

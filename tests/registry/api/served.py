@@ -31,7 +31,7 @@ class Served:
         self.log = log
         command = [
             sys.executable, "-m", "granian", "registry.asgi:application", "--interface", "asginl", "--no-ws",
-            "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--workers-kill-timeout", "20",
+            "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--workers-kill-timeout", "60",
             "--log-level", "warning",
         ]  # fmt: skip
         with log.open("ab") as output:
@@ -54,7 +54,7 @@ class Served:
     def stop(self) -> int:
         """As a supervisor stops it; its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
     def client(self, secret: str | None = None, **options: float) -> httpx.Client:
         """A caller with this API key."""

