@@ -6,6 +6,7 @@ from typing import Literal
 from django.db import transaction
 
 from consent.identifiers import is_id
+from registry import rules
 from registry.actions.put_on_record import put_on_record
 from registry.actions.refusals import ActionRefused
 from registry.models import Notice, Tool
@@ -32,8 +33,8 @@ def hear_notice(
     Raises NoticeUnknown.
     """
     known = is_id(notice_id, "ntc")
-    row = Notice.objects.select_for_update().filter(pk=notice_id, tool=tool).first() if known else None
-    if row is None:
+    row = Notice.objects.select_for_update().filter(pk=notice_id).first() if known else None
+    if row is None or not rules.tool_may_hear(tool, row):
         raise NoticeUnknown("there is no such notice for this tool")
     news = []
     if row.heard_at is None:

@@ -1,25 +1,22 @@
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from consent import canonical, sentences, statements
+from consent import sentences, statements
 from consent.errors import MalformedError
 from consent.statements import By, Exclusion, ExclusionBody, Terms
-from registry import keys, rules
+from registry import rules
+from registry.actions.envelope import envelope
 from registry.actions.names_in_terms import names_in_exclusion
 from registry.actions.queue_notices import Told, queue_notices
 from registry.actions.refusals import InvalidInput
 from registry.actions.store_statement import store_statement
-from registry.actions.withdraw_grant import NONCE_BYTES
 from registry.decisions.lock import alone, restricting
 from registry.decisions.standing import live_permits, no_longer_allowed
 from registry.models import Person, Statement, Subject, Tool
-from registry.models.ids import new_id
-from registry.times import rfc3339
 
 _DIMENSIONS = ("operations", "purposes", "modalities", "content", "organisations")
 
@@ -57,14 +54,7 @@ def _in_order(body: ExclusionBody) -> ExclusionBody:
 def _exclude(subject: Subject, body: ExclusionBody, text: str, by: Person, at: datetime) -> Statement:
     epoch = restricting()
     exclusion = Exclusion(
-        v=1,
-        id=new_id("exc"),
-        registry=keys.issuer(),
-        subject=subject.pk,
-        by=By(by.pk),
-        issued_at=rfc3339(at),
-        nonce=canonical.b64u(secrets.token_bytes(NONCE_BYTES)),
-        text_sha256=statements.text_digest(text),
+        **envelope(prefix="exc", subject_id=subject.pk, by=by, at=at, text=text),
         body=body,
     )
     parts = {"kind": "account", "account": by.pk}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,22 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from consent import canonical, sentences, statements, webauthn
+from consent import sentences, statements, webauthn
 from consent.days import day_of
 from consent.errors import MalformedError
 from consent.identifiers import is_id
 from consent.sentences import Sentence
-from consent.statements import By, Grant, Terms
+from consent.statements import Grant, Terms
 from consent.terms_check import Problem, check
-from registry import keys, rules
+from registry import rules
 from registry.actions import ceremony, passkeys
+from registry.actions.envelope import envelope
 from registry.actions.names_in_terms import names_in, unknown_names
 from registry.actions.refusals import ActionRefused
 from registry.models import Ceremony, Draft, Person, Statement, Subject
-from registry.models.ids import new_id
-from registry.times import rfc3339
-
-NONCE_BYTES = 32
 
 
 class TermsRefused(ActionRefused):
@@ -62,14 +58,7 @@ def prepare_statement(
         check_replaceable(supersedes, subject_id=subject.pk)
     text = sentences.as_text(in_sentences(terms=terms))
     grant = Grant(
-        v=1,
-        id=new_id("grt"),
-        registry=keys.issuer(),
-        subject=subject.pk,
-        by=By(by.pk),
-        issued_at=rfc3339(at),
-        nonce=canonical.b64u(secrets.token_bytes(NONCE_BYTES)),
-        text_sha256=statements.text_digest(text),
+        **envelope(prefix="grt", subject_id=subject.pk, by=by, at=at, text=text),
         body=terms,
         supersedes=supersedes,
     )

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
 
-from consent import canonical, sentences, statements
+from consent import sentences, statements
 from consent.identifiers import is_id
-from consent.statements import By, Terms, Withdrawal, WithdrawalBody
-from registry import keys, rules
+from consent.statements import Terms, Withdrawal, WithdrawalBody
+from registry import rules
+from registry.actions.envelope import envelope
 from registry.actions.names_in_terms import names_in
 from registry.actions.queue_notices import Told, queue_notices
 from registry.actions.refusals import ActionRefused, refuse_invalid
@@ -16,10 +16,7 @@ from registry.actions.store_statement import store_statement
 from registry.decisions.lock import alone, restricting
 from registry.decisions.standing import live_permits
 from registry.models import Person, Statement, Subject, Tool
-from registry.models.ids import new_id
-from registry.times import rfc3339
 
-NONCE_BYTES = 32
 LONGEST_NOTE = 1000
 
 
@@ -56,14 +53,7 @@ def _withdraw(grant: Statement, by: Person, at: datetime, note: str) -> Statemen
     body = WithdrawalBody(grant.pk, note)
     text = sentences.as_text(sentences.withdrawal_in_sentences(body, names_in(terms), terms))
     withdrawal = Withdrawal(
-        v=1,
-        id=new_id("wdr"),
-        registry=keys.issuer(),
-        subject=grant.subject_id,
-        by=By(by.pk),
-        issued_at=rfc3339(at),
-        nonce=canonical.b64u(secrets.token_bytes(NONCE_BYTES)),
-        text_sha256=statements.text_digest(text),
+        **envelope(prefix="wdr", subject_id=grant.subject_id, by=by, at=at, text=text),
         body=body,
     )
     parts = {"kind": "account", "account": by.pk}

@@ -153,7 +153,7 @@ def project_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
         if made:
             messages.success(request, f"{made.title} is on record.")
             return redirect("organisation", shown.pk)
-    return _small_form(request, form, shown, "Register a production", "Register it")
+    return small_form(request, form, shown, "Register a production", "Register it")
 
 
 @login_required
@@ -168,11 +168,12 @@ def member_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
     ):
         messages.success(request, "Added.")
         return redirect("organisation", shown.pk)
-    return _small_form(request, form, shown, "Add a person", "Add")
+    return small_form(request, form, shown, "Add a person", "Add")
 
 
-def _small_form(
+def small_form(
     request: SignedInRequest, form: forms.Form, shown: Organisation, title: str, button: str
 ) -> HttpResponse:
+    """A page with one form about an organisation or something of its own."""
     context = {"form": form, "organisation": shown, "title": title, "button": button}
     return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)

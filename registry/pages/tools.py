@@ -28,7 +28,7 @@ from registry.decisions.standing import live_permits
 from registry.models import ApiKey, Decision, Tool
 from registry.pages.consents import named_decisions
 from registry.pages.fields import sent, sentence
-from registry.pages.studio import accepted, own_organisation
+from registry.pages.studio import accepted, own_organisation, small_form
 from registry.pages.visit import SignedInRequest
 
 
@@ -95,13 +95,7 @@ def tool_new(request: SignedInRequest, organisation_id: str) -> HttpResponse:
         if tool:
             messages.success(request, f"{tool.name} is registered. It needs an API key to ask.")
             return redirect("tool", tool.pk)
-    context = {
-        "form": form,
-        "organisation": organisation,
-        "title": "Register a tool",
-        "button": "Register it",
-    }
-    return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
+    return small_form(request, form, organisation, "Register a tool", "Register it")
 
 
 @login_required
@@ -115,13 +109,7 @@ def tool_edit(request: SignedInRequest, tool_id: str) -> HttpResponse:
     ):
         messages.success(request, "Changed.")
         return redirect("tool", tool.pk)
-    context = {
-        "form": form,
-        "organisation": tool.organisation,
-        "title": f"Change {tool.name}",
-        "button": "Save",
-    }
-    return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
+    return small_form(request, form, tool.organisation, f"Change {tool.name}", "Save")
 
 
 @login_required
@@ -190,13 +178,7 @@ def tool_public_key(request: SignedInRequest, tool_id: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("tool", shown.pk)
-    context = {
-        "form": form,
-        "organisation": shown.organisation,
-        "title": f"A public key for {shown.name}",
-        "button": "Save",
-    }
-    return render(request, "pages/studio/form.html", context, status=422 if form.errors else 200)
+    return small_form(request, form, shown.organisation, f"A public key for {shown.name}", "Save")
 
 
 @login_required
