@@ -8,7 +8,7 @@ from registry.models import Organisation, Project, Subject, Tool
 
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:
-    """The names of these organisations, tools, projects and subjects by id; unknown ones are left out; a project by its EIDR number too."""
+    """The names by id, a project by its EIDR number too; unknown ones are left out."""
     wanted = set(ids)
     found = {row.pk: row.name for row in Organisation.objects.filter(pk__in=wanted)}
     found |= {row.pk: row.name for row in Tool.objects.filter(pk__in=wanted)}
