@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "registry.logging.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "registry.pages.csp.ContentSecurityPolicy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "registry.pages.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,7 +182,8 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0 if pool else 60,
-        "CONN_HEALTH_CHECKS": not pool,
+        # A connection that the database has dropped is replaced before it is used: a restart there costs no answer here.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -287,6 +288,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 LOGGING_CONFIG = None
 SAYSO_LOG_LEVEL = text("SAYSO_LOG_LEVEL", "info")
 if SAYSO_LOG_LEVEL not in registry_logging.LEVELS:
