@@ -7,9 +7,10 @@ from typing import Any
 
 from consent.decision import answer as answers
 from consent.decision.answer import Answer
+from consent.sentences import reason_in_sentence
 from registry import keys
 from registry.decisions.standing import permit_state
-from registry.models import Decision, Permit
+from registry.models import Decision, Organisation, Permit, Subject
 from registry.times import rfc3339
 
 
@@ -18,6 +19,10 @@ def context(
 ) -> dict[str, Any]:
     """The context of one answer: its reasons, what it rests on, and the permit when there is one."""
     value = answers.to_value(answer)
+    names = _names(answer) if answer.reasons or answer.notes else {}
+    for kind, found in (("reasons", answer.reasons), ("notes", answer.notes)):
+        for said, reason in zip(value[kind], found, strict=True):
+            said["text"] = reason_in_sentence(reason, names)
     value |= {
         "id": decision.pk,
         "at": rfc3339(answer.at),
@@ -29,6 +34,14 @@ def context(
     }
     value.pop("recheck_seconds")
     return {name: member for name, member in value.items() if member is not None}
+
+
+def _names(answer: Answer) -> dict[str, str]:
+    """What the sentences may call people and firms: a subject only where one of their grants names who asks."""
+    known = [each.subject for each in answer.subjects if each.grant is not None]
+    people = Subject.objects.filter(pk__in=known).values_list("pk", "name")
+    ids = [reason.requested for reason in answer.reasons if isinstance(reason.requested, str)]
+    return dict(people) | dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def permit_value(permit: Permit, *, at: datetime) -> dict[str, Any]:
