@@ -50,15 +50,6 @@ def sign_in_by_code(page: Any, live: Live, email: str) -> None:
     page.wait_for_load_state()
 
 
-def add_passkey(page: Any) -> None:
-    """Make a passkey for the account that is signed in; with the first one come recovery codes."""
-    page.goto("/accounts/2fa/webauthn/add/")
-    confirm(page)
-    page.get_by_role("button", name="Add this passkey").click()
-    page.wait_for_url(lambda url: "/webauthn/add" not in url)
-    confirm(page)
-
-
 def confirm(page: Any) -> None:
     """Where the page asks whether it is you: say so with the passkey."""
     if "reauthenticate" in page.url:

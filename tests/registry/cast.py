@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from consent import signing, statements
+from consent import signing
 from consent.statements import DutyTerm, Project, Purpose, Terms, Window
 from consent.uses import Captured, Dataset, Likeness, PurposeOfUse, ToolUsed, Use
 from registry.actions.create_organisation import create_organisation
@@ -140,13 +140,6 @@ def use(cast: Cast, **changes: Any) -> Use:
 def later(**amount: float) -> datetime:
     """NOW and so much more."""
     return NOW + timedelta(**amount)
-
-
-def grant_of(statement: Statement) -> statements.Grant:
-    """The grant in a recorded statement."""
-    parsed = statements.parse(bytes(statement.canonical))
-    assert isinstance(parsed, statements.Grant)
-    return parsed
 
 
 def make_tool(owner: Organisation, by: Person, *, at: datetime = NOW, **fields: Any) -> Tool:
