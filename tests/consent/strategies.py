@@ -101,12 +101,17 @@ def exclusions(draw: st.DrawFn, world: World) -> ExclusionFact:
     return ExclusionFact(named("exc", "new"), who, body, world.at - timedelta(days=draw(st.integers(0, 900))))
 
 
+def _has_zones(grant: GrantFact) -> bool:
+    moments = (grant.signed_at, grant.withdrawn_at, grant.superseded_at)
+    return all(moment is None or moment.tzinfo is not None for moment in moments)
+
+
 @st.composite
 def grants(draw: st.DrawFn, world: World) -> GrantFact:
     """One more grant to somebody in the use: taken from another world, or like one of theirs and a little different."""
     who = world.meant(draw(st.sampled_from(world.use.subjects)))
     others = random_world(Random(draw(seeds))).facts.grants + world.facts.grants
-    like = draw(st.sampled_from(others))
+    like = draw(st.sampled_from([grant for grant in others if _has_zones(grant)]))
     shift = timedelta(days=draw(st.integers(-400, 400)))
     return msgspec.structs.replace(
         like, id=named("grt", "new"), digest="sha256:new", subject=who, signed_at=like.signed_at + shift
