@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from registry.running.console import Console
-from registry.running.instance import Instance
+from registry.running.instance import Instance, short
 
 
 def welcome(instance: Instance, base_url: str, console: Console, *, seconds: float) -> None:
@@ -18,9 +18,8 @@ def welcome(instance: Instance, base_url: str, console: Console, *, seconds: flo
     demo = _demo(instance)
     if demo.get("accounts"):
         console.line()
-        console.line(
-            f"Sign in with one of these addresses; the code comes by mail, into {instance.var / 'mail'}:"
-        )
+        console.line("Sign in with one of these addresses; the mail with the code is shown at")
+        console.line(f"{base_url}/demo/mail/")
         for account in demo["accounts"]:
             console.line(f"  {account['email']:<28} {account['name']}, {account['role']}")
     console.line()
@@ -28,7 +27,7 @@ def welcome(instance: Instance, base_url: str, console: Console, *, seconds: flo
     for command in demo.get("commands") or [f"curl -s {base_url}/readyz"]:
         console.line(f"  {command}")
     console.line()
-    console.line(f"Logs: {instance.log}")
+    console.line(f"Logs: {short(instance.log)}")
 
 
 def address_in_demo_file(instance: Instance, base_url: str) -> None:
