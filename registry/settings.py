@@ -182,7 +182,7 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0 if pool else 60,
-        # A connection that the database has dropped is replaced before it is used: a restart there costs no answer here.
+        # A connection the database has dropped is replaced before it is used: a restart there costs no answer here.
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -6,12 +6,14 @@ when the key is revoked, when the server stops, and when the client goes away.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from weakref import finalize
 
 import msgspec
 from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +28,7 @@ from registry.models import ApiKey
 from registry.notices import newest_position, notice_body
 
 RETRY_MILLISECONDS = 2000
+_log = logging.getLogger("registry.api")
 _HEADERS = {"X-Accel-Buffering": "no"}
 
 
@@ -69,6 +72,8 @@ async def _events(asker: Asker, after: int, bell: Bell) -> AsyncIterator[bytes]:
             if len(found) < PAGE:
                 yield b": still here\n\n"
                 await bell.wait(LOOK_EVERY_SECONDS)
+    except (OperationalError, InterfaceError):
+        _log.warning("stream ended: the database does not answer")  # the client comes back to where it was
     finally:
         bell.leave()
 

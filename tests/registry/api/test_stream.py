@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
+from django.db import connection
 from httpx_sse import EventSource, ServerSentEvent
+from psycopg import sql
 
 from registry.actions.revoke_api_key import revoke_api_key
 from registry.actions.send_test_notice import send_test_notice
 from registry.actions.withdraw_grant import withdraw_grant
 from registry.api.notices import LOOK_EVERY_SECONDS
 from registry.models import ApiKey, Notice
+from registry.running.part import wait_for
 from tests.registry.api.served import Served, serving
 from tests.registry.api.wire import a_moment_ago, current_terms, question, strange_tool
 from tests.registry.cast import Cast, grant, make_cast
@@ -147,6 +151,69 @@ def test_a_key_that_is_revoked_ends_the_stream(served: Served, cast: Cast) -> No
         assert list(events) == []
     with served.client(cast.secret) as client:
         assert client.get(STREAM).status_code == 401
+
+
+def cut(which: str) -> int:
+    """Cut the server's connections to the database whose last statement looks like this; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE %s",
+            [which],
+        )
+        return len(cursor.fetchall())
+
+
+def test_without_its_wake_up_line_a_stream_tells_all_the_same(served: Served, cast: Cast) -> None:
+    with listening(served, cast) as events:
+        assert cut("LISTEN%") == 1
+        told = [notice(cast) for _ in range(3)]
+        assert [next(events).id for _ in told] == [str(row.seq) for row in told]
+
+
+def test_a_stream_outlives_dropped_connections(served: Served, cast: Cast) -> None:
+    with listening(served, cast) as events:
+        for _ in range(2):
+            cut("%")
+            told = notice(cast)
+            assert next(events).id == str(told.seq)
+
+
+@contextmanager
+def closed_database() -> Iterator[None]:
+    """The database takes no new connections, and has dropped the server's."""
+    name = str(connection.settings_dict["NAME"])
+    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
+    known = {
+        each: parameters[each]
+        for each in ("dbname", "user", "host", "port", "password")
+        if each in parameters
+    }
+    with psycopg.connect(**known, autocommit=True) as other:
+        allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+        other.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        try:
+            cut("%")
+            yield
+        finally:
+            other.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
+def test_a_stream_that_loses_the_database_ends_and_resumes_without_a_gap(served: Served, cast: Cast) -> None:
+    first = notice(cast)
+    with served.client(cast.secret, timeout=60) as client:
+        with client.stream("GET", f"{STREAM}?after=0") as response:
+            events = notices_in(response)
+            assert next(events).id == str(first.seq)
+            with closed_database():
+                assert list(events) == []
+                refused = client.get("/v1/tool")
+        assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (503, "unavailable")
+        second = notice(cast)
+        # The server tries again with growing pauses; from then on everything is as before.
+        assert wait_for(lambda: client.get("/v1/tool").status_code == 200, seconds=60, every=0.5)
+    with listening(served, cast, Last_Event_ID=str(first.seq)) as resumed:
+        assert next(resumed).id == str(second.seq)
 
 
 def test_a_client_that_goes_away_gives_its_place_back(served: Served, cast: Cast) -> None:
