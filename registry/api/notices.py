@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from registry.actions.hear_notice import hear_notice
 from registry.actions.hear_notices_up_to import hear_notices_up_to
 from registry.api import bodies
-from registry.api.authentication import Asker
+from registry.api.authentication import Asker, still_holds, unauthorized
 from registry.api.door import READ, answer, for_tools, for_tools_waiting
 from registry.api.positions import position, whole_number
 from registry.api.problems import Problem
@@ -87,6 +88,9 @@ async def _wait_for_page(asker: Asker, after: int, seconds: int) -> dict[str, An
 
 def _page(asker: Asker, after: int) -> dict[str, Any]:
     rows = page_after(asker, after)
+    # Looked at after the rows: what came later than the revocation is then never told.
+    if not still_holds(asker, at=datetime.now(UTC)):
+        raise unauthorized(given=True)
     bodies_found = [notice_body(notice=row) for row in rows[:PAGE]]
     give_back_connection()
     return {

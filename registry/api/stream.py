@@ -14,17 +14,15 @@ from weakref import finalize
 import msgspec
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
-from django.db.models import Q
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from registry.actions.hear_notices_up_to import hear_notices_up_to
-from registry.api.authentication import Asker
+from registry.api.authentication import Asker, still_holds
 from registry.api.door import READ, for_tools_waiting
 from registry.api.notices import LOOK_EVERY_SECONDS, PAGE, give_back_connection, page_after
 from registry.api.positions import position
 from registry.api.wake import Bell, listen
-from registry.models import ApiKey
 from registry.notices import newest_position, notice_body
 
 RETRY_MILLISECONDS = 2000
@@ -89,8 +87,7 @@ def _after(asker: Asker, after: int) -> list[tuple[int, bytes]] | None:
     try:
         rows = page_after(asker, after)[:PAGE]
         # Looked at after the rows: what came later than the revocation is then never told.
-        still_valid = Q(revoked_at__isnull=True) | Q(revoked_at__gt=datetime.now(UTC))
-        if not ApiKey.objects.filter(still_valid, pk=asker.key.pk).exists():
+        if not still_holds(asker, at=datetime.now(UTC)):
             return None
         return [(row.seq, _event(row.seq, notice_body(notice=row))) for row in rows]
     finally:

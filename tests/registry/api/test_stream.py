@@ -265,6 +265,22 @@ def test_a_poll_that_waits_is_woken(served: Served, cast: Cast) -> None:
     assert time.monotonic() - began < 20
 
 
+def test_a_poll_whose_key_is_revoked_while_it_waits_is_told_nothing(served: Served, cast: Cast) -> None:
+    found: list[int] = []
+
+    def wait() -> None:
+        with served.client(cast.secret, timeout=40) as client:
+            found.append(client.get("/v1/notices?wait=25").status_code)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.5)
+    revoke_api_key(key=ApiKey.objects.get(tool=cast.tool), by=cast.engineer, at=datetime.now(UTC))
+    notice(cast)
+    waiting.join(30)
+    assert found == [401]
+
+
 def test_a_head_request_opens_no_stream(served: Served, cast: Cast) -> None:
     with served.client(cast.secret) as client:
         answer = client.head(STREAM)
