@@ -8,9 +8,11 @@ from consent.errors import ConsentError, ProofError, UseRefused
 
 def test_error_tree_is_the_one_drawn() -> None:
     drawn = [line.split()[1] for line in (errors.__doc__ or "").splitlines() if line.startswith(("├─", "└─"))]
-    assert [child.__name__ for child in ConsentError.__subclasses__()] == drawn
+    # The gate has errors of its own; which of them are loaded depends on what was tested before.
+    here = [child for child in ConsentError.__subclasses__() if child.__module__ == errors.__name__]
+    assert [child.__name__ for child in here] == drawn
     assert [
-        grandchild for child in ConsentError.__subclasses__() for grandchild in child.__subclasses__()
+        each for child in here for each in child.__subclasses__() if each.__module__ == errors.__name__
     ] == []
     assert ConsentError.__bases__ == (Exception,)
 

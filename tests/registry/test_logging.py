@@ -18,6 +18,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What was logged, line by line, as objects; through the handler that settings have made."""
     written = io.StringIO()
     handler = logging.getLogger().handlers
+    structlog.contextvars.clear_contextvars()
     ours.configure(level="info")
     monkeypatch.setattr(logging.getLogger().handlers[0], "stream", written)
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]

@@ -14,32 +14,28 @@ from typing import Self
 import pytest
 
 from registry.management.demonstration.visitor import Visitor
-from tests.live import ROOT, Live, said_by
+from tests.live import ROOT, Live, free_port, said_by, start, stop
 from tests.repository.transcript import Step, difference, steps
 
 SHOWN_AT = "http://localhost:8000"
 WITHDRAWAL = "sayso run"
 """The one command during which the page asks its reader to do something: to be Ada, and to withdraw."""
 
-GRANT_AGAIN = """
-from django.utils import timezone
-from registry.management import cast
-from registry.management.cast import consents
-found, now = cast.find(), timezone.now()
-terms = consents.terms_of("ada", studio=found.studio, vendor=found.vendor, today=now.date())
-consents.grant("ada", found.performers["ada"], terms, at=now)
-cast.write(found, at=now)
-"""
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Live]:
+    """A registry of the reader's own: what other tests did to the shared one must not show in the README."""
+    product = start(tmp_path / "var", free_port())
+    yield product
+    assert stop(product) == 0, said_by(product)
 
 
 @pytest.fixture
-def clone(live: Live) -> Iterator[Path]:
-    """A folder like that of the README's reader, with `.venv` and `var` in it. Ada consents anew afterwards."""
-    assert live.var.name == "var"
-    here = live.var.parent
+def clone(fresh: Live) -> Path:
+    """A folder like that of the README's reader, with `.venv` and `var` in it."""
+    here = fresh.var.parent
     (here / ".venv").symlink_to(Path(sys.prefix))
-    yield here
-    live.manage("shell", "--command", GRANT_AGAIN)
+    return here
 
 
 class Terminal:
@@ -98,10 +94,10 @@ def withdraw(live: Live) -> None:
         ada.submit(page)
 
 
-def test_the_session_in_the_readme_is_what_somebody_sees(live: Live, clone: Path) -> None:
+def test_the_session_in_the_readme_is_what_somebody_sees(fresh: Live, clone: Path) -> None:
     session = steps((ROOT / "README.md").read_text(encoding="utf-8"))
     assert [step.command for step in session if WITHDRAWAL in step.command], "the README shows no withdrawal"
-    with Terminal(live, clone) as terminal:
+    with Terminal(fresh, clone) as terminal:
         for step in session:
             assert difference(step.shown, terminal.type(step)) == "", step.command
 
