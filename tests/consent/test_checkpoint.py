@@ -54,6 +54,11 @@ def test_what_the_log_signs_verifies(size: int, root: bytes, extensions: list[st
     assert Verifier.from_vkey(LOG.verifier.vkey) == LOG.verifier
 
 
+def test_the_largest_log_has_a_checkpoint() -> None:
+    largest = Checkpoint(ORIGIN, 2**63 - 1, bytes(32))
+    assert Checkpoint.from_text(largest.to_text()) == largest
+
+
 def test_an_empty_log_has_a_checkpoint() -> None:
     empty = Checkpoint(ORIGIN, 0, EMPTY_ROOT)
     assert checkpoint.verify(checkpoint.sign(empty, LOG), log=LOG.verifier) == empty
@@ -143,8 +148,11 @@ def test_text_that_is_no_checkpoint_is_refused(text: str) -> None:
         SPECIFIED_NOTE.replace(b"\n", b"\r\n"),
         SPECIFIED_NOTE.replace(b"message", b"mess\x00age"),
         SPECIFIED_NOTE.replace(b"message", b"mess\xffage"),
-        b"text\n\n" + "— name AAAA\n".encode(),
-        b"a" * (checkpoint.MAX_NOTE + 1),
+        SPECIFIED_NOTE[:-1] + b"A",
+        SPECIFIED_NOTE.partition(b"\n\n")[2],
+        b"text\n\n" + "— name AAAAAA==\n".encode(),
+        SPECIFIED_NOTE + "—  AAAAAAA=\n".encode(),
+        b"a" * checkpoint.MAX_NOTE + b"\n" + SPECIFIED_NOTE,
     ],
 )
 def test_bytes_that_are_no_note_are_refused(note: bytes) -> None:
@@ -163,8 +171,8 @@ def test_bytes_that_are_no_note_are_refused(note: bytes) -> None:
         SPECIFIED_VKEY.replace("530d903a", "530D903A"),
         SPECIFIED_VKEY.replace("example.com/foo", ""),
         SPECIFIED_VKEY.replace("/foo", " foo"),
-        "example.com/foo+530d903a+" + b64(b"\x04" + bytes(32)),
-        "example.com/foo+530d903a+" + b64(b"\x01" + bytes(31)),
+        SPECIFIED_VKEY[:25] + b64(b"\x04" + Verifier.from_vkey(SPECIFIED_VKEY).public),
+        Verifier("example.com/foo", bytes(31)).vkey,
     ],
 )
 def test_text_that_is_no_verifier_key_is_refused(vkey: str) -> None:
