@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consent.identifiers import COUNTRIES
 from consent.statements import CoSubjectTerm, DutyTerm, Project, Purpose, ToolTerm, Window
 from consent.terms_check import check
 from consent.terms_check.description import telling_words
@@ -97,7 +98,35 @@ def test_any_description_gets_an_answer(text: str) -> None:
     assert len(telling_words(text)) <= len(text)
 
 
+SIX_WORDS = "lighthouse keeper rescues drowning sailor twice"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ((SIX_WORDS + "!" * 40)[:39] + "   ", "too_short"),
+        ((SIX_WORDS + "!" * 40)[:40], "says_nothing"),
+        (SIX_WORDS, None),
+        (SIX_WORDS.removesuffix(" twice") + "!" * 40, "says_nothing"),
+        (SIX_WORDS + "!" * (4000 - len(SIX_WORDS)), None),
+        (SIX_WORDS + "!" * (4001 - len(SIX_WORDS)), "too_long"),
+    ],
+)
+def test_a_description_on_the_line(text: str, code: str | None) -> None:
+    assert [problem for _, problem in found(description=text)] == ([code] if code else [])
+
+
 # Words and lists
+
+
+@pytest.mark.parametrize(("field", "most"), [("vendors", 60), ("territories", 260)])
+def test_a_list_has_an_end(field: str, most: int) -> None:
+    values = {
+        "vendors": [named("org", chr(97 + n // 26) + chr(97 + n % 26)) for n in range(300)],
+        "territories": sorted(COUNTRIES) + [f"US-{n:03}" for n in range(100)],
+    }[field]
+    assert found(**{field: tuple(values[:most])}) == []
+    assert found(**{field: tuple(values[: most + 1])}) == [(field, "too_many")]
 
 
 PROBLEMS: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
