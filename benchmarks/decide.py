@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import perf_counter_ns
 
 from consent import uses
@@ -80,7 +81,7 @@ def main() -> None:
     round_trip = nanoseconds(lambda: uses.from_value(json.loads(json.dumps(uses.to_value(allowed)))))
     print(f"one round trip of the question through JSON   {round_trip / 1000:7.1f} µs")
     for name, use in (("a permit", allowed), ("a refusal", refused)):
-        taken = nanoseconds(lambda use=use: decide(facts, use, AT))  # type: ignore[misc]
+        taken = nanoseconds(partial(decide, facts, use, AT))
         print(f"{name:<45} {taken / 1000:7.1f} µs   {taken / round_trip:5.1f} round trips")
 
 

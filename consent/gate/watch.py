@@ -97,7 +97,7 @@ class Watch:
             failures += 1
             # Every gate of a registry that restarts must not come back in the same instant.
             longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures, 10))
-            self._closing.wait(random.uniform(longest / 2, longest))  # noqa: S311
+            self._closing.wait(random.uniform(longest / 2, longest))  # noqa: S311  # no secret
 
     def _events(self, position: str | None) -> Iterator[ServerSentEvent]:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}

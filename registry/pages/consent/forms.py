@@ -46,7 +46,13 @@ def sensitive(table: Mapping[str, Term]) -> list[Term]:
     return [term for term in table.values() if term.offered and (term.sensitive or table is CONTENT)]
 
 
-class WhoForm(forms.Form):
+class Screen(forms.Form):
+    """One screen of giving a consent, with its heading."""
+
+    title: str
+
+
+class WhoForm(Screen):
     """Who may do it, and for which title."""
 
     title = "Who may do it"
@@ -106,7 +112,7 @@ class WhoForm(forms.Form):
         return data
 
 
-class WhatForm(forms.Form):
+class WhatForm(Screen):
     """What of you, what is done, what for."""
 
     title = "What may be done"
@@ -136,7 +142,7 @@ class WhatForm(forms.Form):
         return data
 
 
-class WhereForm(forms.Form):
+class WhereForm(Screen):
     """Where, when, in which languages, on whose machines."""
 
     title = "Where and when"
@@ -207,7 +213,7 @@ class WhereForm(forms.Form):
         return data
 
 
-class WithForm(forms.Form):
+class WithForm(Screen):
     """What comes with it, and what stays after an end."""
 
     title = "What comes with it"
@@ -233,7 +239,7 @@ class WithForm(forms.Form):
             )
 
 
-class SensitiveForm(forms.Form):
+class SensitiveForm(Screen):
     """Each sensitive thing has its own tick. Most people tick none."""
 
     title = "Sensitive things"

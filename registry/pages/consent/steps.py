@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 
 from consent.identifiers import GROUPS
 from registry.models import Draft, Organisation, Project
-from registry.pages.consent.forms import SensitiveForm, WhatForm, WhereForm, WhoForm, WithForm
+from registry.pages.consent.forms import Screen, SensitiveForm, WhatForm, WhereForm, WhoForm, WithForm
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[Screen]] = {
     "who": WhoForm,
     "what": WhatForm,
     "where": WhereForm,
@@ -21,7 +20,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "sensitive": SensitiveForm,
 }
 ORDER = [*FORMS, "preview"]
-TITLES = {code: form.title for code, form in FORMS.items()} | {"preview": "Read and sign"}  # type: ignore[attr-defined]  # every step's form has one
+TITLES = {code: form.title for code, form in FORMS.items()} | {"preview": "Read and sign"}
 
 
 def after(step: str) -> str:
@@ -29,7 +28,7 @@ def after(step: str) -> str:
     return ORDER[ORDER.index(step) + 1]
 
 
-def form_for(step: str, draft: Draft, data: Any = None) -> forms.Form:
+def form_for(step: str, draft: Draft, data: Any = None) -> Screen:
     """The form of this screen with what the draft remembers."""
     kwargs: dict[str, Any] = {"data": data, "initial": _initial(draft)}
     if step == "who":
