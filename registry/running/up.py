@@ -15,7 +15,7 @@ from registry.running.part import Part
 from registry.running.port import answers, refuse_taken_port
 from registry.running.servers import PrivatePostgres, PrivateValkey
 from registry.running.supervisor import Asked, Supervisor
-from registry.running.welcome import address_in_demo_file, welcome
+from registry.running.welcome import welcome
 
 
 def up(environment: MutableMapping[str, str], console: Console) -> int:
@@ -37,9 +37,10 @@ def up(environment: MutableMapping[str, str], console: Console) -> int:
 
 def _start(instance: Instance, environment: dict[str, str], supervisor: Supervisor) -> None:
     console = supervisor.console
+    left = end_leftovers(instance)  # first, for one of them may hold the port
     refuse_taken_port(instance.port)
     console.line(f"Starting Sayso in {short(instance.var)}")
-    if left := end_leftovers(instance):
+    if left:
         console.step("clean-up", f"ended {left} left by a crash")
     instance.make_sockets()
     _start_database(instance, environment, supervisor)
@@ -48,7 +49,6 @@ def _start(instance: Instance, environment: dict[str, str], supervisor: Supervis
     if not instance.demo_file.exists():
         console.line("  preparing tables, pages and the demo cast …")
     supervisor.finish(_python("prepare", instance, environment, "manage.py", "prepare"), seconds=300)
-    address_in_demo_file(instance, environment["SAYSO_BASE_URL"])
     console.step("tables", "ready", time.monotonic() - began)
     _start_service(instance, environment, supervisor)
 

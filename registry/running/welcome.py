@@ -30,16 +30,6 @@ def welcome(instance: Instance, base_url: str, console: Console, *, seconds: flo
     console.line(f"Logs: {short(instance.log)}")
 
 
-def address_in_demo_file(instance: Instance, base_url: str) -> None:
-    """Scripts read the address from the demo file; it follows the port of this run."""
-    demo = _demo(instance)
-    if demo and demo.get("base_url") != base_url:
-        fresh = instance.demo_file.with_suffix(".half")
-        fresh.write_text(json.dumps({**demo, "base_url": base_url}, indent=2) + "\n", encoding="utf-8")
-        fresh.chmod(0o600)
-        fresh.replace(instance.demo_file)
-
-
 def _demo(instance: Instance) -> dict[str, Any]:
     try:
         read = json.loads(instance.demo_file.read_text(encoding="utf-8"))

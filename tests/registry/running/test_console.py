@@ -8,7 +8,7 @@ import pytest
 
 from registry.running.console import Console
 from registry.running.instance import Instance
-from registry.running.welcome import address_in_demo_file, welcome
+from registry.running.welcome import welcome
 
 
 class Terminal(io.StringIO):
@@ -59,15 +59,3 @@ def test_the_welcome_without_a_cast_offers_something_to_try(tmp_path: Path) -> N
     out = io.StringIO()
     welcome(Instance(tmp_path, 8000), "http://localhost:8000", Console(out), seconds=3)
     assert "curl -s http://localhost:8000/readyz" in out.getvalue()
-
-
-def test_the_address_for_scripts_follows_the_port(tmp_path: Path) -> None:
-    instance = Instance(tmp_path, 8001)
-    address_in_demo_file(instance, instance.base_url)
-    assert not instance.demo_file.exists()
-    instance.demo_file.write_text('{"base_url": "http://localhost:8000", "api_key": "k"}', encoding="utf-8")
-    address_in_demo_file(instance, instance.base_url)
-    assert json.loads(instance.demo_file.read_text(encoding="utf-8")) == {
-        "base_url": "http://localhost:8001",
-        "api_key": "k",
-    }
