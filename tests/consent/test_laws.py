@@ -19,6 +19,7 @@ from consent.decision import answer as answers
 from consent.decision import decide, disclose
 from consent.facts import Facts
 from consent.statements import CoSubjectTerm, DutyTerm, ExclusionBody, Window
+from consent.terms_check import check
 from consent.uses import PurposeOfUse, ToolUsed
 from consent.vocabulary import ROLES
 from tests.consent import strategies
@@ -101,6 +102,9 @@ def restrictions(world: World) -> dict[str, World]:
     }
     for index, grant in enumerate(facts.grants):
         terms = grant.terms
+        # Terms that are no consent may become one when what is wrong with them is taken away.
+        if any(not problem.warning for problem in check(terms, day_of(grant.signed_at))):
+            continue
         for name, value in (
             ("co_subjects", (*terms.co_subjects, CoSubjectTerm(named("sub", "nobody"), "identity"))),
             ("duties", (*terms.duties, DutyTerm("notify_union"))),

@@ -119,6 +119,28 @@ def test_a_description_on_the_line(text: str, code: str | None) -> None:
 # Words and lists
 
 
+@pytest.mark.parametrize(
+    ("changes", "right"),
+    [
+        ({"projects": (Project(TITLE_A, "T" * 200),)}, True),
+        ({"projects": (Project(TITLE_A, "T" * 201),)}, False),
+        ({"projects": (Project(TITLE_A, "T"),)}, True),
+        ({"duties": (DutyTerm("delete_model", "1"),)}, True),
+        ({"duties": (DutyTerm("delete_model", "36500"),)}, True),
+        ({"duties": (DutyTerm("delete_model", "36501"),)}, False),
+        ({"duties": (DutyTerm("credit", "x" * 200),)}, True),
+        ({"purposes": (Purpose("advertising", "B" * 200, "C" * 200),)}, True),
+        ({"purposes": (Purpose("advertising", "B", "C" * 201),)}, False),
+        ({"use_window": Window("2026-01-15", "2076-01-15")}, True),
+        ({"captured": Window("1860-01-01", "1860-01-01")}, True),
+        ({"territories_as_of": "2026-01-15"}, True),
+    ],
+)
+def test_on_the_line(changes: dict[str, Any], right: bool) -> None:
+    problems = [problem for problem in check(terms(**changes), TODAY) if not problem.warning]
+    assert (problems == []) is right
+
+
 @pytest.mark.parametrize(("field", "most"), [("vendors", 60), ("territories", 260)])
 def test_a_list_has_an_end(field: str, most: int) -> None:
     values = {
