@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -23,7 +24,14 @@ if WITH_REGISTRY:
     from tests.servers import _fresh_cache, django_db_modify_db_settings, postgres, valkey  # noqa: F401
 
 
+def _hear_ctrl_c() -> None:
+    """Where a run was started in the background, Ctrl-C is ignored, and every program it starts inherits that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _hear_ctrl_c()
     if WITH_REGISTRY and config.pluginmanager.hasplugin("django"):
         _load_settings()
         servers.begin(config)
