@@ -45,9 +45,7 @@ class LogProof:
         """The proof in a `.tlog-proof` file, nothing verified. Raises MalformedError."""
         if len(data) > MAX_PROOF:
             raise MalformedError(f"a proof is at most {MAX_PROOF} bytes")
-        head, blank, note = data.partition(b"\n\n")
-        if not blank:
-            raise MalformedError("a proof and its checkpoint are parted by an empty line")
+        head, _, note = data.partition(b"\n\n")
         header, *lines = head.decode("utf-8", "replace").split("\n")
         if header != _HEADER:
             raise MalformedError(f"not a `{_HEADER}` file")
