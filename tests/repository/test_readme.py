@@ -14,6 +14,7 @@ from typing import Self
 import pytest
 
 from registry.management.demonstration.visitor import Visitor
+from registry.running.part import wait_for
 from tests.live import ROOT, Live, free_port, said_by, start, stop
 from tests.repository.transcript import Step, difference, steps
 
@@ -62,6 +63,8 @@ class Terminal:
     def type(self, step: Step) -> str:
         """Run it; what it printed, on either stream, with the address and the folder that the README shows."""
         if step.command == "make up":
+            # It answers a moment before it has said so.
+            assert wait_for(lambda: "\nLogs:" in said_by(self.live), seconds=30, every=0.1)
             return self._shown(said_by(self.live))
         assert self._shell.stdin
         typed = step.command.replace(SHOWN_AT, self.live.base_url)
