@@ -70,7 +70,7 @@ class SubjectForm(ExternalIdsForm):
         label="Your date of birth",
         help_text="Never published. It protects recordings made before you were 18: a company you name in a consent "
         "learns the day you turned 18 when it asks to use older ones.",
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
     )
     domicile = forms.ChoiceField(
         label="The country you live in",

@@ -167,21 +167,23 @@ class WhereForm(Screen):
         required=False,
         help_text="For dubbing: one on each line, such as fr, es-419 or pt-BR.",
     )
-    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="From", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     ends_on = forms.DateField(
         label="Until and including",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="Every consent ends. Ten years is the longest that counts.",
     )
     hosting = TermsField(ordinary(HOSTING), label="On whose computers")
     captured_from = forms.DateField(
         label="Only recordings made from",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="Leave both empty to allow recordings of any date since you were 18.",
     )
     captured_to = forms.DateField(
-        label="… until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="… until", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
     def clean_languages(self) -> list[str]:

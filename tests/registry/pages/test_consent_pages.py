@@ -218,3 +218,16 @@ def test_a_never_is_put_on_record_and_beats_the_grant(ada: Client, cast: Cast, g
         reason.code for reason in answer(use=use(cast), tool=cast.tool, at=timezone.now()).answer.reasons
     ]
     assert codes == ["EXCLUDED"]
+
+
+def test_the_record_form_shows_what_is_on_record_and_changes_only_that(ada: Client, cast: Cast) -> None:
+    page = ada.get(reverse("subject_edit"))
+    assert 'value="1990-05-14"' in page.content.decode()
+    form = page.context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    assert ada.post(reverse("subject_edit"), {**data, "domicile": "DE"}).status_code == 302
+    cast.ada.refresh_from_db()
+    assert (cast.ada.domicile, str(cast.ada.born_on), cast.ada.identity) == ("DE", "1990-05-14", "verified")
+    refused = ada.post(reverse("subject_edit"), {**data, "born_on": "1999-01-01"})
+    assert refused.status_code == 422
+    assert "born_on" in refused.context["form"].errors
