@@ -20,6 +20,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     handler = logging.getLogger().handlers
     structlog.contextvars.clear_contextvars()
     ours.configure(level="info")
+    structlog.contextvars.clear_contextvars()
     monkeypatch.setattr(logging.getLogger().handlers[0], "stream", written)
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     logging.getLogger().handlers = handler
