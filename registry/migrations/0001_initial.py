@@ -18,18 +18,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            [
-                "CREATE SEQUENCE registry_decision_seq",
-                "CREATE SEQUENCE registry_notice_seq",
-                "CREATE SEQUENCE registry_log_recorded_seq",
-            ],
-            [
-                "DROP SEQUENCE registry_decision_seq",
-                "DROP SEQUENCE registry_notice_seq",
-                "DROP SEQUENCE registry_log_recorded_seq",
-            ],
-        ),
+        *[
+            migrations.RunSQL(f"CREATE SEQUENCE {name}", f"DROP SEQUENCE {name}")
+            for name in ("registry_decision_seq", "registry_notice_seq", "registry_log_recorded_seq")
+        ],
         migrations.CreateModel(
             name='Draft',
             fields=[
