@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+CASES ?= 1000000
 ARGS ?=
 export PORT SAYSO_VAR
 
@@ -35,7 +36,8 @@ lint: environment-dev ## ruff, mypy, import contracts
 check: lint test ## all that a change must pass
 
 nightly: environment-dev ## a million random cases against the independent reference
-	@exec env SAYSO_CASES=1000000 $(BIN)/python -m pytest -p no:django -p no:xdist --timeout 36000 -m million tests $(ARGS)
+	@exec env SAYSO_CASES=$(CASES) $(BIN)/python -m pytest -p no:django -p no:xdist --timeout 36000 -s -m million \
+		tests/reference $(ARGS)
 
 wheel: environment-dev ## build the wheel that tools install, into dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .

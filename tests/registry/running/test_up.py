@@ -178,7 +178,9 @@ def test_a_stop_while_it_starts_leaves_nothing_in_the_way(instances: list[Live],
         process = begin(var)
         seen = ""
         while moment and moment not in seen:
-            seen += process.stdout.readline()
+            line = process.stdout.readline()
+            assert line, seen
+            seen += line
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=60)
         assert process.returncode in {0, 130, -signal.SIGINT}, seen + rest
