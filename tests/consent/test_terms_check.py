@@ -134,6 +134,15 @@ def test_a_description_on_the_line(text: str, code: str | None) -> None:
         ({"use_window": Window("2026-01-15", "2076-01-15")}, True),
         ({"captured": Window("1860-01-01", "1860-01-01")}, True),
         ({"territories_as_of": "2026-01-15"}, True),
+        ({"use_window": Window("2036-01-14", "2036-01-14")}, True),
+        (
+            {
+                "operations": ("publish", "fine_tune"),
+                "use_window": Window("2025-01-01", "2027-01-01"),
+                "training_window": Window("2025-01-01", "2026-01-15"),
+            },
+            True,
+        ),
     ],
 )
 def test_on_the_line(changes: dict[str, Any], right: bool) -> None:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from tests.reference import book_days, borders
 from tests.reference import book_words as words
-from tests.reference import borders
 from tests.reference.spoilt_records import another_purpose, moved, shifted, spoil_dataset, spoil_grant
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def anothermoved(random: Random, facts: Json, at: str) -> str:
         return moved(random.choice(exact), random.choice([-1, 0, 1]))
     if not days or random.random() < 0.1:
         return moved(at, random.randint(-(10**8), 10**8))
-    day: str = random.choice([day for day in days if day[:4].isdigit()])
+    day: str = random.choice([day for day in days if book_days.day(day)] or [at[:10]])
     return day + random.choice(["T00:00:00Z", "T23:59:59Z", "T12:00:00Z"])
 
 
