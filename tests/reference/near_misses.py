@@ -18,7 +18,7 @@ def spoil(random: Random, facts: Json, use: Json, at: str) -> str:
     """Spoils one thing of the case; returns the moment, which may be what was spoilt."""
     kind = random.choice(["use", "use", "use", "fact", "fact", "grant", "grant", "moment", "dataset"])
     if kind == "moment":
-        return anothermoved(random, facts, at)
+        return another_moment(random, facts, at)
     if kind == "dataset":
         spoil_dataset(random, facts, use)
     elif kind == "use":
@@ -32,7 +32,7 @@ def spoil(random: Random, facts: Json, use: Json, at: str) -> str:
     return at
 
 
-def anothermoved(random: Random, facts: Json, at: str) -> str:
+def another_moment(random: Random, facts: Json, at: str) -> str:
     """A moment beside one that matters: the ends of windows, caps, birthdays, signatures; to the second."""
     days = [subject["born_on"] for subject in facts["subjects"] if subject["born_on"]]
     days = [f"{int(day[:4]) + 18}{day[4:]}" for day in days if day[5:] != "02-29" and day < "9000"]

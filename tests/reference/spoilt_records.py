@@ -219,7 +219,7 @@ def spoil_dataset(random: Random, facts: Json, use: Json) -> None:
             items[0] = {**items[0], "captured_on": captured["earliest"]}
         _agree(dataset)
     elif change == "undated":
-        captured["undated"] = random.randint(0, 3)
+        captured["undated"] = random.choice([0, 1, dataset["items"], dataset["items"] + 1])
         if items:
             items[-1] = {**items[-1], "captured_on": random.choice([None, "last summer"])}
         _agree(dataset)
