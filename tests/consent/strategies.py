@@ -62,9 +62,13 @@ def _first(seed: int, wanted: Callable[[Answer], bool]) -> World:
     random = Random(seed)
     while True:
         world = random_world(random)
-        answer = world.answer()
-        if wanted(answer):
+        if all(map(_has_zones, world.facts.grants)) and wanted(world.answer()):
             return world.with_facts(grants=tuple(dict.fromkeys(world.facts.grants)))
+
+
+def _has_zones(grant: GrantFact) -> bool:
+    moments = (grant.signed_at, grant.withdrawn_at, grant.superseded_at)
+    return all(moment is None or moment.tzinfo is not None for moment in moments)
 
 
 def readable(answer: Answer) -> bool:
@@ -99,11 +103,6 @@ def exclusions(draw: st.DrawFn, world: World) -> ExclusionFact:
     who = world.meant(draw(st.sampled_from(world.use.subjects)))
     body = draw(st.one_of(st.just(ExclusionBody()), bodies))
     return ExclusionFact(named("exc", "new"), who, body, world.at - timedelta(days=draw(st.integers(0, 900))))
-
-
-def _has_zones(grant: GrantFact) -> bool:
-    moments = (grant.signed_at, grant.withdrawn_at, grant.superseded_at)
-    return all(moment is None or moment.tzinfo is not None for moment in moments)
 
 
 @st.composite
